@@ -1,0 +1,3 @@
+//! FTP connector for workflow engines, as a WebAssembly component.
+
+pub mod ftp;
