@@ -91,7 +91,7 @@ fn apply_type(line: &mut Line, value: &[u8]) {
             line.role = Role::ParentDirectory;
             EntryKind::Directory
         }
-        link if LINKS.contains(&link) => {
+        known if LINKS.contains(&known) => {
             line.entry.link_target = target.filter(|path| !path.is_empty()).map(<[u8]>::to_vec);
             EntryKind::SymbolicLink
         }

@@ -43,10 +43,11 @@ pub(super) fn parse_mode(line: &[u8]) -> Option<(Mode<'_>, &[u8])> {
 }
 
 fn is_permission(place: usize, letter: u8) -> bool {
-    match (place % 3, letter) {
-        (_, b'-') | (0, b'r') | (1, b'w') => true,
+    let letters: &[u8] = match place % 3 {
+        0 => b"-r",
+        1 => b"-w",
         // Execution, with set-user-id, set-group-id, mandatory locking and the sticky bit.
-        (2, b'x' | b's' | b'S' | b'l' | b'L' | b't' | b'T') => true,
-        _ => false,
-    }
+        _ => b"-xsSlLtT",
+    };
+    letters.contains(&letter)
 }
