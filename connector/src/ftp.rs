@@ -3,21 +3,25 @@
 //! Everything here takes and gives bytes and values: no clock, no socket. It builds for any target, so that it can be
 //! tested, fuzzed and measured natively.
 
+pub mod command;
 pub mod features;
 pub mod host_port;
 pub mod listing;
 pub mod modified;
 pub mod name;
 mod number;
+pub mod path;
 mod printable;
 pub mod reply;
 pub mod value;
 
+pub use command::{Command, NotOneLine};
 pub use features::{Features, MlstFact};
 pub use host_port::{parse_epsv, parse_pasv};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Modified, Precision};
 pub use name::{decode_name, encode_name};
+pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
 pub use value::{parse_modified, parse_size, parse_working_directory};
 

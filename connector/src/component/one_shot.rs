@@ -1,0 +1,94 @@
+//! `invoke`: a whole operation in one call, bodies in memory.
+
+use super::{Component, convert};
+use crate::bindings::exports::integration::connector::one_shot::{Guest, InlineDocument};
+use crate::bindings::integration::connector::types;
+use crate::config::properties as property;
+use crate::config::{Connection, InputProperties, OutputProperties};
+use crate::descriptor::ONE_SHOT_LIMIT;
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::net::{BodySink, BodySource};
+use crate::operations::{Document, Operation};
+use crate::session::Session;
+use sha2::{Digest, Sha256};
+use std::time::Instant;
+
+type Answer = Result<InlineDocument, types::Failure>;
+
+impl Guest for Component {
+    fn invoke(
+        connection: String,
+        operation: String,
+        parameters: String,
+        documents: Vec<InlineDocument>,
+    ) -> Result<Vec<Answer>, types::Failure> {
+        crate::log::install();
+        invoke(&connection, &operation, &parameters, documents).map_err(convert::failure)
+    }
+}
+
+fn invoke(
+    connection: &str,
+    operation: &str,
+    parameters: &str,
+    mut documents: Vec<InlineDocument>,
+) -> Result<Vec<Answer>, Failure> {
+    let connection = Connection::parse(connection)?;
+    let operation = Operation::prepare(operation, parameters)?;
+    let sent: u64 = documents.iter().map(|document| document.body.len() as u64).sum();
+    if sent > ONE_SHOT_LIMIT {
+        return Err(too_large());
+    }
+    if documents.is_empty() {
+        documents.push(InlineDocument { properties: Vec::new(), body: Vec::new() });
+    }
+    // Refused before a byte is sent.
+    let inputs: Vec<InputProperties> =
+        documents.iter().map(|document| convert::input_properties(&document.properties)).collect::<Result<_, _>>()?;
+
+    let mut session = Session::open(connection)?;
+    let mut answers = Vec::new();
+    let mut room = ONE_SHOT_LIMIT;
+    for (document, properties) in documents.iter().zip(&inputs) {
+        match operation.run(&mut session, properties, Some(BodySource::Memory(&document.body))) {
+            Ok(outputs) => {
+                for output in outputs {
+                    answers.push(deliver(&mut session, output, &mut room).map_err(convert::failure));
+                }
+            }
+            Err(failure) if failure.ends_session() => return Err(failure),
+            Err(failure) => answers.push(Err(convert::failure(failure))),
+        }
+    }
+    // Everything has been answered: what QUIT comes to changes nothing.
+    let _ = session.close();
+    Ok(answers)
+}
+
+fn deliver(session: &mut Session, mut document: Document, room: &mut u64) -> Result<InlineDocument, Failure> {
+    let start = Instant::now();
+    let mut properties = document.properties();
+    let mut body = Vec::new();
+    let read = document.read_to(session, &mut BodySink::Memory { content: &mut body, limit: *room })?;
+    *room = room.saturating_sub(body.len() as u64);
+
+    let mut transfer = OutputProperties::default();
+    transfer.set(property::SHA256, hexadecimal(&Sha256::digest(&body)));
+    transfer.set(property::BYTES_TRANSFERRED, body.len().to_string());
+    transfer.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
+    let acknowledged = document.acknowledge(session)?;
+    for more in [read, transfer, acknowledged] {
+        properties.merge(more);
+    }
+    Ok(InlineDocument { properties: convert::properties(properties), body })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn too_large() -> Failure {
+    let message = format!("the documents are larger than a one-shot call can carry ({ONE_SHOT_LIMIT} bytes)");
+    Failure::new(FailureCode::Unsupported, Phase::Configure, message)
+        .with_hint("Use a host that streams (the interface `connection`), or send fewer documents in one call.")
+}

@@ -1,0 +1,224 @@
+//! The connection (SEMANTICS: §1), parsed strictly.
+
+use super::text::blank_is_absent;
+use super::{CommandText, ConfigError, HostName, Secret};
+use serde::Deserialize;
+use std::num::NonZeroU16;
+use std::time::Duration;
+
+/// How to reach a server and who logs in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "FTP connection", extend("x-ui" = crate::schema::ui(&[
+    ("Server", &["host", "port", "sslMode", "connectionMode", "remoteDirectory", "confineToRemoteDirectory"]),
+    ("Login", &["user", "password", "account", "postLoginCommands"]),
+    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "quirks"]),
+]))))]
+pub struct Connection {
+    /// Name or IP address of the FTP server. Prefer the name. Every address that it resolves to is tried in turn.
+    #[cfg_attr(feature = "schema", schemars(title = "Host", extend("examples" = ["ftp.example.com", "192.0.2.10"])))]
+    pub host: HostName,
+
+    /// Port of the control connection. Leave it blank for the standard port, 21.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Port"))]
+    pub port: Option<NonZeroU16>,
+
+    /// How the connection is encrypted.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "SSL mode"))]
+    pub ssl_mode: SslMode,
+
+    /// Who opens the connections that carry files and listings.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Connection mode"))]
+    pub connection_mode: ConnectionMode,
+
+    /// Directory that operations work in unless they name another. A relative one, such as `outgoing`, is meant from
+    /// the directory that the login leads to. Leave it blank for that directory itself.
+    #[serde(default, deserialize_with = "blank_is_absent")]
+    #[cfg_attr(feature = "schema", schemars(title = "Remote directory", extend("examples" = ["/outgoing", "invoices/2026"])))]
+    pub remote_directory: Option<CommandText>,
+
+    /// Refuse any operation or document that would leave the remote directory, by an absolute path or by `..`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Stay inside the remote directory"))]
+    pub confine_to_remote_directory: bool,
+
+    /// Account name. Leave it blank to log in as `anonymous`.
+    #[serde(default, deserialize_with = "blank_is_absent")]
+    #[cfg_attr(feature = "schema", schemars(title = "User"))]
+    pub user: Option<CommandText>,
+
+    /// Password of the user. May stay blank for an anonymous login.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Password"))]
+    pub password: Option<Secret>,
+
+    /// Accounting information. Only a few servers, often on mainframes, ask for it.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Account"))]
+    pub account: Option<Secret>,
+
+    /// Commands to send after the login, such as `SITE UMASK 022`. A leading `*` means that a failure does not matter.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Commands after login"))]
+    pub post_login_commands: Vec<CommandText>,
+
+    /// How long to wait, in milliseconds, until the server has greeted. 0 waits for ever, which is not recommended.
+    #[serde(default = "Connection::default_connect_timeout")]
+    #[cfg_attr(feature = "schema", schemars(title = "Connect timeout (ms)", range(max = 4_294_967_295u64)))]
+    pub connect_timeout_ms: u32,
+
+    /// How long, in milliseconds, a reply or a transfer may go without a single byte. 0 waits for ever, which is not
+    /// recommended.
+    #[serde(default = "Connection::default_read_timeout")]
+    #[cfg_attr(feature = "schema", schemars(title = "Read timeout (ms)", range(max = 4_294_967_295u64)))]
+    pub read_timeout_ms: u32,
+
+    /// Switches for servers that promise what they cannot do, or can do what they do not promise.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Server quirks"))]
+    pub quirks: Quirks,
+}
+
+/// How the connection is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SslMode {
+    /// Not at all: the password and the files can be read on the way.
+    #[default]
+    #[cfg_attr(feature = "schema", schemars(title = "None"))]
+    None,
+}
+
+/// Who opens data connections (RFC 959 §3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ConnectionMode {
+    /// The connector does. Works through firewalls and address translation.
+    #[default]
+    #[cfg_attr(feature = "schema", schemars(title = "Passive"))]
+    Passive,
+}
+
+/// One switch per command that servers are known to get wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Quirks {
+    /// EPSV (RFC 2428), the modern way to open a data connection; otherwise PASV.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "EPSV"))]
+    pub epsv: Quirk,
+
+    /// MLSD and MLST (RFC 3659), the exact listing; otherwise LIST.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "MLSD"))]
+    pub mlsd: Quirk,
+
+    /// SIZE (RFC 3659), which transfers are checked against.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "SIZE"))]
+    pub size: Quirk,
+
+    /// MDTM (RFC 3659), the exact time of modification.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "MDTM"))]
+    pub mdtm: Quirk,
+
+    /// OPTS UTF8 ON, which some servers need before they take UTF-8 names.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "UTF8"))]
+    pub utf8: Quirk,
+}
+
+/// Whether to use a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Quirk {
+    /// As the server advertises it.
+    #[default]
+    #[cfg_attr(feature = "schema", schemars(title = "Automatic"))]
+    Auto,
+    /// Use it even when the server does not advertise it.
+    #[cfg_attr(feature = "schema", schemars(title = "Always"))]
+    On,
+    /// Never use it.
+    #[cfg_attr(feature = "schema", schemars(title = "Never"))]
+    Off,
+}
+
+impl Connection {
+    /// # Errors
+    /// When the text is not a connection; see [`ConfigError`].
+    pub fn parse(json: &str) -> Result<Self, ConfigError> {
+        super::parse(json)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port.map_or(21, NonZeroU16::get)
+    }
+
+    /// `None`: no bound.
+    pub fn connect_timeout(&self) -> Option<Duration> {
+        bound(self.connect_timeout_ms)
+    }
+
+    /// `None`: no bound.
+    pub fn read_timeout(&self) -> Option<Duration> {
+        bound(self.read_timeout_ms)
+    }
+
+    fn default_connect_timeout() -> u32 {
+        30_000
+    }
+
+    fn default_read_timeout() -> u32 {
+        60_000
+    }
+}
+
+impl Quirk {
+    /// Whether to use the command, given whether the server advertises it.
+    pub fn decide(self, advertised: bool) -> bool {
+        match self {
+            Self::Auto => advertised,
+            Self::On => true,
+            Self::Off => false,
+        }
+    }
+}
+
+fn bound(milliseconds: u32) -> Option<Duration> {
+    (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_fields_count_as_absent() {
+        let connection =
+            Connection::parse(r#"{"host":"h","port":null,"user":" ","remoteDirectory":"","password":""}"#).unwrap();
+        assert_eq!((connection.port(), connection.user, connection.remote_directory), (21, None, None));
+    }
+
+    #[test]
+    fn zero_means_no_bound() {
+        let connection = Connection::parse(r#"{"host":"h","readTimeoutMs":0}"#).unwrap();
+        assert_eq!(connection.read_timeout(), None);
+        assert_eq!(connection.connect_timeout(), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let connection = Connection::parse(r#"{"host":"h","password":"hunter2"}"#).unwrap();
+        assert!(!format!("{connection:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,155 @@
+//! Failures: stable codes for programs, a sentence and a hint for people (SEMANTICS: §5).
+
+mod refusal;
+
+pub use refusal::{refused, refused_login};
+
+use crate::config::ConfigError;
+use crate::ftp::{Reply, ReplyError};
+
+/// Why something failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    pub code: FailureCode,
+    /// One sentence for people. Holds no secret.
+    pub message: String,
+    pub phase: Phase,
+    /// What the server said, when it said something.
+    pub reply: Option<Reply>,
+    /// Whether the same call may succeed later, unchanged.
+    pub retryable: bool,
+    /// What a person can do about it.
+    pub hint: Option<String>,
+}
+
+/// The contract's failure codes; see `wit/types.wit` for what each one means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureCode {
+    ConfigInvalid,
+    DnsFailed,
+    ConnectFailed,
+    ConnectTimeout,
+    ReadTimeout,
+    AuthFailed,
+    TooManyConnections,
+    DataConnectionFailed,
+    NotFound,
+    AccessDenied,
+    AlreadyExists,
+    IsDirectory,
+    QuotaExceeded,
+    Truncated,
+    IntegrityMismatch,
+    SourceChanged,
+    Unsupported,
+    ProtocolViolation,
+    Cancelled,
+}
+
+/// What was being done when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Configure,
+    Resolve,
+    Connect,
+    Greeting,
+    Login,
+    Features,
+    Directory,
+    DataConnection,
+    Listing,
+    Transfer,
+    Verify,
+    Rename,
+    Delete,
+    Idle,
+    Quit,
+}
+
+impl Failure {
+    /// A failure without reply and hint, retryable when failures of this code usually pass.
+    pub fn new(code: FailureCode, phase: Phase, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), phase, reply: None, retryable: code.usually_passes(), hint: None }
+    }
+
+    #[must_use]
+    pub fn with_reply(mut self, reply: Reply) -> Self {
+        self.reply = Some(reply);
+        self
+    }
+
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whether the connection itself is the problem, so that other documents of the batch would fail as well.
+    pub fn ends_session(&self) -> bool {
+        use FailureCode as Code;
+        matches!(
+            self.code,
+            Code::DnsFailed
+                | Code::ConnectFailed
+                | Code::ConnectTimeout
+                | Code::ReadTimeout
+                | Code::AuthFailed
+                | Code::TooManyConnections
+                | Code::ProtocolViolation
+        )
+    }
+}
+
+impl FailureCode {
+    fn usually_passes(self) -> bool {
+        matches!(
+            self,
+            Self::DnsFailed
+                | Self::ConnectFailed
+                | Self::ConnectTimeout
+                | Self::ReadTimeout
+                | Self::TooManyConnections
+                | Self::DataConnectionFailed
+                | Self::Truncated
+                | Self::IntegrityMismatch
+                | Self::SourceChanged
+        )
+    }
+}
+
+impl Phase {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configure => "configure",
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Greeting => "greeting",
+            Self::Login => "login",
+            Self::Features => "features",
+            Self::Directory => "directory",
+            Self::DataConnection => "data-connection",
+            Self::Listing => "listing",
+            Self::Transfer => "transfer",
+            Self::Verify => "verify",
+            Self::Rename => "rename",
+            Self::Delete => "delete",
+            Self::Idle => "idle",
+            Self::Quit => "quit",
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string())
+    }
+}
+
+impl Failure {
+    /// The server's reply could not be understood.
+    pub fn unreadable_reply(phase: Phase, error: &ReplyError) -> Self {
+        Self::new(FailureCode::ProtocolViolation, phase, error.to_string())
+            .with_hint("Check that host and port lead to an FTP server, and not to another service.")
+    }
+}

@@ -1,0 +1,126 @@
+//! From a server's refusal to a failure. Codes say little (550 covers nearly everything), so the text counts too.
+
+use super::{Failure, FailureCode, Phase};
+use crate::ftp::{Reply, ReplyKind};
+
+/// The server refused to do something with a file or a directory. `action` completes "the server refused to …".
+pub fn refused(phase: Phase, action: &str, reply: &Reply) -> Failure {
+    let text = reply.text().to_lowercase();
+    let code = code_of(reply.code, &text);
+    let mut failure = Failure::new(code, phase, format!("the server refused to {action}: {}", quote(reply)));
+    failure.retryable = reply.kind() == ReplyKind::TransientNegative;
+    failure.hint = hint_for(code).map(str::to_owned);
+    failure.with_reply(reply.clone())
+}
+
+/// The server refused the user, the password or the account.
+pub fn refused_login(reply: &Reply) -> Failure {
+    let text = reply.text().to_lowercase();
+    let failure = if reply.code == 421 || mentions(&text, TOO_MANY) {
+        let mut failure = refused(Phase::Login, "log in", reply);
+        failure.code = FailureCode::TooManyConnections;
+        failure.retryable = true;
+        failure.hint = hint_for(failure.code).map(str::to_owned);
+        return failure;
+    } else if matches!(reply.code, 534 | 550) || mentions(&text, &["tls", "ssl", "encrypt", "secure", "cleartext"]) {
+        Failure::new(FailureCode::AuthFailed, Phase::Login, format!("the server refused the login: {}", quote(reply)))
+            .with_hint("The server may allow logins over TLS only: set the SSL mode.")
+    } else {
+        Failure::new(FailureCode::AuthFailed, Phase::Login, format!("the server refused the login: {}", quote(reply)))
+            .with_hint("Check user and password, and whether the account may use FTP. It is not tried again, as accounts lock.")
+    };
+    failure.with_reply(reply.clone())
+}
+
+const TOO_MANY: &[&str] = &["too many", "maximum number", "max connections", "connection limit", "overload", "try later"];
+const MISSING: &[&str] =
+    &["no such", "not found", "does not exist", "doesn't exist", "not exist", "cannot find", "can't find", "no files"];
+const EXISTS: &[&str] = &["already exist", "file exists", "directory exists", "exists already"];
+const DIRECTORY: &[&str] = &["is a directory", "not a plain file", "not a regular file", "not a file", "not retrievable"];
+const DENIED: &[&str] = &["denied", "not allowed", "not permitted", "forbidden", "not authorized", "prohibited", "privilege"];
+const QUOTA: &[&str] = &["quota", "no space", "disk full", "insufficient storage", "exceeded storage"];
+
+fn code_of(code: u16, text: &str) -> FailureCode {
+    match code {
+        421 if mentions(text, TOO_MANY) => FailureCode::TooManyConnections,
+        421 => FailureCode::ConnectFailed,
+        425 => FailureCode::DataConnectionFailed,
+        426 => FailureCode::Truncated,
+        430 | 530 | 532 => FailureCode::AuthFailed,
+        452 | 552 => FailureCode::QuotaExceeded,
+        500 | 502 | 504 => FailureCode::Unsupported,
+        _ if mentions(text, QUOTA) => FailureCode::QuotaExceeded,
+        _ if mentions(text, MISSING) => FailureCode::NotFound,
+        _ if mentions(text, EXISTS) => FailureCode::AlreadyExists,
+        _ if mentions(text, DIRECTORY) => FailureCode::IsDirectory,
+        _ if mentions(text, DENIED) => FailureCode::AccessDenied,
+        451 => FailureCode::Truncated,
+        _ => FailureCode::AccessDenied,
+    }
+}
+
+fn hint_for(code: FailureCode) -> Option<&'static str> {
+    Some(match code {
+        FailureCode::TooManyConnections => "Lower the number of parallel connections, or wait until others have ended.",
+        FailureCode::DataConnectionFailed => {
+            "A firewall may block the server's passive ports: open that port range on the way to the server."
+        }
+        FailureCode::NotFound => "Check directory and name; on most servers upper and lower case differ.",
+        FailureCode::AccessDenied => "Check that the user has the rights for this in that directory.",
+        FailureCode::QuotaExceeded => "Free space on the server, or ask for a larger quota.",
+        FailureCode::AlreadyExists => "Choose another name, or another setting for existing files.",
+        FailureCode::IsDirectory => "Name a file: this is a directory.",
+        FailureCode::AuthFailed => "The server wants a login for this: check the user's rights.",
+        _ => return None,
+    })
+}
+
+fn mentions(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| text.contains(phrase))
+}
+
+fn quote(reply: &Reply) -> String {
+    let text: String = reply.text().chars().take(300).collect();
+    format!("{} {text}", reply.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(line: &str) -> Reply {
+        Reply { code: line[..3].parse().unwrap(), lines: vec![line[4..].as_bytes().to_vec()] }
+    }
+
+    #[test]
+    fn real_refusals_get_the_code_a_person_would_give_them() {
+        use FailureCode as Code;
+        for (line, code) in [
+            ("550 Failed to open file.", Code::AccessDenied),
+            ("550 /in/x: No such file or directory", Code::NotFound),
+            ("550 Can't open x: No such file or directory", Code::NotFound),
+            ("550 x: Permission denied", Code::AccessDenied),
+            ("550 x: Not a regular file", Code::IsDirectory),
+            ("550 I can only retrieve regular files: Is a directory", Code::IsDirectory),
+            ("553 Could not create file.", Code::AccessDenied),
+            ("552 Disk full - please upload later", Code::QuotaExceeded),
+            ("451 x: No space left on device", Code::QuotaExceeded),
+            ("450 No files found", Code::NotFound),
+            ("550 x: File exists", Code::AlreadyExists),
+            ("502 Command not implemented.", Code::Unsupported),
+            ("421 Too many connections (8) from this IP", Code::TooManyConnections),
+            ("421 Timeout.", Code::ConnectFailed),
+            ("425 Can't open data connection.", Code::DataConnectionFailed),
+        ] {
+            assert_eq!(refused(Phase::Transfer, "read x", &reply(line)).code, code, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_full_server_is_not_a_wrong_password() {
+        let failure = refused_login(&reply("530 Sorry, the maximum number of clients are connected."));
+        assert_eq!((failure.code, failure.retryable), (FailureCode::TooManyConnections, true));
+        let failure = refused_login(&reply("530 Login incorrect."));
+        assert_eq!((failure.code, failure.retryable), (FailureCode::AuthFailed, false));
+    }
+}

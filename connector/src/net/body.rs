@@ -1,0 +1,92 @@
+//! Where the content of a document goes to and comes from: a stream of the host, or memory for one-shot calls.
+
+use super::{Deadline, NetworkError};
+use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
+
+/// Where content goes.
+pub(crate) enum BodySink<'a> {
+    /// The host's stream, borrowed for one call.
+    Stream(&'a OutputStream),
+    /// Memory, up to `limit` bytes.
+    Memory { content: &'a mut Vec<u8>, limit: u64 },
+}
+
+/// Where content comes from.
+pub(crate) enum BodySource<'a> {
+    /// The host's stream, borrowed for one call.
+    Stream(&'a InputStream),
+    Memory(&'a [u8]),
+}
+
+/// The engine's side of a transfer failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SinkError {
+    #[error("the engine withdrew")]
+    Closed,
+    #[error("the engine did not move a byte in time")]
+    TimedOut,
+    #[error("the engine failed: {0}")]
+    Failed(String),
+    #[error("the content is larger than a one-shot call can carry ({limit} bytes)")]
+    TooLarge { limit: u64 },
+}
+
+impl BodySink<'_> {
+    /// Writes all of `bytes`.
+    pub(crate) fn write_all(&mut self, mut bytes: &[u8], deadline: Deadline) -> Result<(), SinkError> {
+        match self {
+            Self::Memory { content, limit } => {
+                if (content.len() + bytes.len()) as u64 > *limit {
+                    return Err(SinkError::TooLarge { limit: *limit });
+                }
+                content.extend_from_slice(bytes);
+            }
+            Self::Stream(stream) => {
+                while !bytes.is_empty() {
+                    let room = wait_for_room(stream, deadline)?;
+                    let (now, later) = bytes.split_at(bytes.len().min(room));
+                    stream.write(now)?;
+                    bytes = later;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the engine has taken everything.
+    pub(crate) fn flush(&mut self, deadline: Deadline) -> Result<(), SinkError> {
+        if let Self::Stream(stream) = self {
+            stream.flush()?;
+            wait_for_room(stream, deadline)?;
+        }
+        Ok(())
+    }
+}
+
+/// Waits until `stream` takes bytes, and answers how many.
+fn wait_for_room(stream: &OutputStream, deadline: Deadline) -> Result<usize, SinkError> {
+    loop {
+        match stream.check_write()? {
+            0 => deadline.wait(&[&stream.subscribe()]).map(drop)?,
+            room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+impl From<StreamError> for SinkError {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Closed => Self::Closed,
+            StreamError::LastOperationFailed(error) => Self::Failed(error.to_debug_string()),
+        }
+    }
+}
+
+impl From<NetworkError> for SinkError {
+    fn from(error: NetworkError) -> Self {
+        match error {
+            NetworkError::TimedOut => Self::TimedOut,
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Names to addresses.
+
+use super::{Deadline, NetworkError};
+use crate::bindings::wasi::sockets::instance_network::instance_network;
+use crate::bindings::wasi::sockets::ip_name_lookup::resolve_addresses;
+use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddress};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// All addresses of `host`, in the order to try them. An address given as text resolves to itself.
+pub(crate) fn resolve(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>, NetworkError> {
+    let stream = resolve_addresses(&instance_network(), host)?;
+    let mut addresses = Vec::new();
+    loop {
+        match stream.resolve_next_address() {
+            Ok(Some(IpAddress::Ipv4((a, b, c, d)))) => addresses.push(Ipv4Addr::new(a, b, c, d).into()),
+            Ok(Some(IpAddress::Ipv6((a, b, c, d, e, f, g, h)))) => {
+                addresses.push(Ipv6Addr::new(a, b, c, d, e, f, g, h).into());
+            }
+            Ok(None) if addresses.is_empty() => return Err(NetworkError::UnknownName),
+            Ok(None) => return Ok(addresses),
+            Err(ErrorCode::WouldBlock) => {
+                deadline.wait(&[&stream.subscribe()])?;
+            }
+            Err(code) => return Err(code.into()),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! One TCP connection.
+
+use super::{BodySink, BodySource, Deadline, NetworkError, SinkError};
+use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
+use crate::bindings::wasi::sockets::instance_network::instance_network;
+use crate::bindings::wasi::sockets::network::{
+    ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress,
+};
+use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
+use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// What one call asks the host to move at most: the host's own cap.
+const CHUNK: u64 = 64 * 1024;
+
+/// A connected socket. The streams are its children, and a child must be dropped first: mind the order of the fields.
+pub(crate) struct TcpConnection {
+    input: InputStream,
+    output: OutputStream,
+    socket: TcpSocket,
+    peer: SocketAddr,
+}
+
+/// A transfer ended early; `bytes` had moved by then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CopyError {
+    #[error("{error}")]
+    Network { error: NetworkError, bytes: u64 },
+    #[error("{error}")]
+    Engine { error: SinkError, bytes: u64 },
+}
+
+/// Which of two connections has something to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ready {
+    First,
+    Second,
+}
+
+impl TcpConnection {
+    pub(crate) fn open(address: SocketAddr, deadline: Deadline) -> Result<Self, NetworkError> {
+        let family = if address.is_ipv4() { IpAddressFamily::Ipv4 } else { IpAddressFamily::Ipv6 };
+        let socket = create_tcp_socket(family)?;
+        socket.start_connect(&instance_network(), to_wasi(address))?;
+        loop {
+            match socket.finish_connect() {
+                Ok((input, output)) => return Ok(Self { input, output, socket, peer: address }),
+                Err(ErrorCode::WouldBlock) => deadline.wait(&[&socket.subscribe()]).map(drop)?,
+                Err(code) => return Err(code.into()),
+            }
+        }
+    }
+
+    /// The address this connection leads to.
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Waits for bytes. Empty means that the other side has finished.
+    pub(crate) fn read(&self, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
+        loop {
+            match self.input.read(CHUNK) {
+                Ok(bytes) if bytes.is_empty() => deadline.wait(&[&self.input.subscribe()]).map(drop)?,
+                Ok(bytes) => return Ok(bytes),
+                Err(StreamError::Closed) => return Ok(Vec::new()),
+                Err(error) => return Err(network_error(error)),
+            }
+        }
+    }
+
+    /// Writes everything in as few segments as possible: small writes cost a delayed acknowledgement each.
+    pub(crate) fn write_all(&self, mut bytes: &[u8], deadline: Deadline) -> Result<(), NetworkError> {
+        while !bytes.is_empty() {
+            let room = self.wait_for_room(deadline)?;
+            let (now, later) = bytes.split_at(bytes.len().min(room));
+            self.output.write(now).map_err(network_error)?;
+            bytes = later;
+        }
+        self.flush(deadline)
+    }
+
+    /// Tells the other side that nothing more will come. What was written before still arrives.
+    pub(crate) fn finish(&self, deadline: Deadline) -> Result<(), NetworkError> {
+        self.flush(deadline)?;
+        self.socket.shutdown(ShutdownType::Send).map_err(NetworkError::from)
+    }
+
+    /// Moves everything that comes into `sink`, inside the host where it can, and answers how many bytes that were.
+    /// `idle` bounds the time without a byte.
+    pub(crate) fn receive_into(&self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        let BodySink::Stream(stream) = sink else {
+            return self.read_into(sink, idle);
+        };
+        let mut bytes = 0;
+        loop {
+            let engine = |error| CopyError::Engine { error, bytes };
+            match stream.splice(&self.input, CHUNK) {
+                Ok(0) => {
+                    let full = stream.check_write().map_err(|error| engine(error.into()))? == 0;
+                    let pollable = if full { stream.subscribe() } else { self.input.subscribe() };
+                    if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
+                        return Err(if full { engine(error.into()) } else { CopyError::Network { error, bytes } });
+                    }
+                }
+                Ok(moved) => bytes += moved,
+                // Either side may have ended: only the sink can be asked.
+                Err(error) => {
+                    stream.check_write().map_err(|error| engine(error.into()))?;
+                    return match error {
+                        StreamError::Closed => Ok(bytes),
+                        error => Err(CopyError::Network { error: network_error(error), bytes }),
+                    };
+                }
+            }
+        }
+    }
+
+    /// Moves everything that `source` gives to the other side, and answers how many bytes that were.
+    /// `idle` bounds the time without a byte.
+    pub(crate) fn send_from(&self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        let stream = match source {
+            BodySource::Stream(stream) => stream,
+            BodySource::Memory(content) => {
+                return self
+                    .write_all(content, Deadline::after(idle))
+                    .map(|()| content.len() as u64)
+                    .map_err(|error| CopyError::Network { error, bytes: 0 });
+            }
+        };
+        let mut bytes = 0;
+        loop {
+            let network = |error| CopyError::Network { error, bytes };
+            match self.output.splice(stream, CHUNK) {
+                Ok(0) => {
+                    let full = self.output.check_write().map_err(|error| network(network_error(error)))? == 0;
+                    let pollable = if full { self.output.subscribe() } else { stream.subscribe() };
+                    if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
+                        return Err(if full { network(error) } else { CopyError::Engine { error: error.into(), bytes } });
+                    }
+                }
+                Ok(moved) => bytes += moved,
+                // Either side may have ended: only the connection can be asked.
+                Err(error) => {
+                    self.output.check_write().map_err(|error| network(network_error(error)))?;
+                    return match error {
+                        StreamError::Closed => {
+                            self.flush(Deadline::after(idle)).map_err(network)?;
+                            Ok(bytes)
+                        }
+                        error => Err(CopyError::Engine { error: error.into(), bytes }),
+                    };
+                }
+            }
+        }
+    }
+
+    fn read_into(&self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        let mut bytes = 0;
+        loop {
+            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+            if chunk.is_empty() {
+                return Ok(bytes);
+            }
+            sink.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            bytes += chunk.len() as u64;
+        }
+    }
+
+    fn flush(&self, deadline: Deadline) -> Result<(), NetworkError> {
+        self.output.flush().map_err(network_error)?;
+        self.wait_for_room(deadline).map(drop)
+    }
+
+    fn wait_for_room(&self, deadline: Deadline) -> Result<usize, NetworkError> {
+        loop {
+            match self.output.check_write().map_err(network_error)? {
+                0 => deadline.wait(&[&self.output.subscribe()]).map(drop)?,
+                room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
+            }
+        }
+    }
+}
+
+/// Waits until one of two connections has something to read or has ended; the first one wins a tie.
+pub(crate) fn wait_for_either(
+    first: &TcpConnection,
+    second: &TcpConnection,
+    deadline: Deadline,
+) -> Result<Ready, NetworkError> {
+    let ready = deadline.wait(&[&first.input.subscribe(), &second.input.subscribe()])?;
+    Ok(if ready.contains(&0) { Ready::First } else { Ready::Second })
+}
+
+fn network_error(error: StreamError) -> NetworkError {
+    match error {
+        StreamError::Closed => NetworkError::Closed,
+        StreamError::LastOperationFailed(error) => NetworkError::Other(error.to_debug_string()),
+    }
+}
+
+fn to_wasi(address: SocketAddr) -> IpSocketAddress {
+    match address {
+        SocketAddr::V4(address) => {
+            let [a, b, c, d] = address.ip().octets();
+            IpSocketAddress::Ipv4(Ipv4SocketAddress { port: address.port(), address: (a, b, c, d) })
+        }
+        SocketAddr::V6(address) => {
+            let [a, b, c, d, e, f, g, h] = address.ip().segments();
+            IpSocketAddress::Ipv6(Ipv6SocketAddress {
+                port: address.port(),
+                flow_info: address.flowinfo(),
+                address: (a, b, c, d, e, f, g, h),
+                scope_id: address.scope_id(),
+            })
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The operations: what a document asks for, in terms of a session.
+
+mod delete;
+mod document;
+mod get;
+mod list;
+mod probe;
+mod send;
+
+pub(crate) use document::{Document, Output};
+pub(crate) use probe::{Outcome, Probe, Stage};
+
+use crate::config::{DeleteParameters, GetParameters, InputProperties, ListParameters, SendParameters};
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::net::BodySource;
+use crate::session::Session;
+
+/// An operation whose parameters have been checked.
+pub(crate) enum Operation {
+    Get(GetParameters),
+    Send(SendParameters),
+    List(ListParameters),
+    Delete(DeleteParameters),
+}
+
+impl Operation {
+    pub(crate) fn prepare(name: &str, parameters: &str) -> Result<Self, Failure> {
+        Ok(match name {
+            "get" => Self::Get(GetParameters::parse(parameters)?),
+            "send" => Self::Send(SendParameters::parse(parameters)?),
+            "list" => Self::List(ListParameters::parse(parameters)?),
+            "delete" => Self::Delete(DeleteParameters::parse(parameters)?),
+            _ => {
+                let message = format!("there is no operation `{name}`");
+                return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Configure, message)
+                    .with_hint("The operations are get, send, list and delete."));
+            }
+        })
+    }
+
+    /// Runs the operation for one input document and answers its output documents, in order.
+    pub(crate) fn run(
+        &self,
+        session: &mut Session,
+        properties: &InputProperties,
+        body: Option<BodySource<'_>>,
+    ) -> Result<Vec<Document>, Failure> {
+        match self {
+            Self::Get(parameters) => get::run(session, parameters, properties),
+            Self::Send(parameters) => send::run(session, parameters, properties, body).map(|output| vec![output]),
+            Self::List(parameters) => list::run(session, parameters, properties),
+            Self::Delete(parameters) => delete::run(session, parameters, properties).map(|output| vec![output]),
+        }
+    }
+}
+
+/// The file name is neither a parameter nor a property.
+fn no_file_name() -> Failure {
+    Failure::new(FailureCode::ConfigInvalid, Phase::Configure, "no file name is given")
+        .with_hint("Set the parameter `fileName`, or the document property `file-name`.")
+}

@@ -1,0 +1,232 @@
+//! send: stores one document as a file. Nobody sees part of it: temporary name, verification, rename.
+
+use super::{Document, Output, no_file_name};
+use crate::config::properties as property;
+use crate::config::{IfExists, InputProperties, SendParameters, Verify};
+use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::Command;
+use crate::net::BodySource;
+use crate::session::{Found, Rename, Session, Target, Transferred, temporary_name};
+
+/// What an upload came to.
+struct Stored {
+    target: Target,
+    size: Option<u64>,
+    action: &'static str,
+    verification: &'static str,
+    publish_atomic: bool,
+    transferred: Transferred,
+}
+
+pub(super) fn run(
+    session: &mut Session,
+    parameters: &SendParameters,
+    properties: &InputProperties,
+    body: Option<BodySource<'_>>,
+) -> Result<Document, Failure> {
+    let mut body = body.ok_or_else(|| {
+        Failure::new(FailureCode::ConfigInvalid, Phase::Configure, "the document has no content to store")
+    })?;
+    let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
+    let target = session.target(&directory, parameters.file_name.as_ref(), properties)?.ok_or_else(no_file_name)?;
+
+    let found = session.look_at(&target, false, Phase::Transfer)?;
+    let stored = match (found, parameters.if_exists) {
+        (Found::Directory, _) => return Err(is_directory(&target)),
+        (Found::File(_), IfExists::Error) => return Err(already_exists(&target)),
+        (Found::File(entry), IfExists::Append) => append(session, parameters, target, entry.size, &mut body)?,
+        (Found::Nothing, IfExists::Append) => append(session, parameters, target, None, &mut body)?,
+        (Found::File(_), IfExists::Unique) => {
+            let target = first_free_name(session, &target)?;
+            create(session, parameters, target, false, &mut body)?
+        }
+        (Found::File(_), IfExists::Overwrite) => create(session, parameters, target, true, &mut body)?,
+        (Found::Nothing, _) => create(session, parameters, target, false, &mut body)?,
+    };
+    Ok(stored.into_output().into())
+}
+
+/// Stores the content under a temporary name and gives it its name at the end; directly, when that is switched off.
+fn create(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: Target,
+    existed: bool,
+    body: &mut BodySource<'_>,
+) -> Result<Stored, Failure> {
+    let upload = if parameters.temporary_name { temporary_name(&target, "part") } else { target.clone() };
+    let stored = upload_and_verify(session, parameters, &upload, body).and_then(|(transferred, verification)| {
+        let (target, publish_atomic) = if parameters.temporary_name {
+            publish(session, parameters.if_exists, &upload, target)?
+        } else {
+            (target, false)
+        };
+        let action = if existed { "overwritten" } else { "created" };
+        Ok(Stored { target, size: Some(transferred.bytes), action, verification, publish_atomic, transferred })
+    });
+    if stored.is_err() {
+        session.discard(&upload);
+    }
+    stored
+}
+
+fn upload_and_verify(
+    session: &mut Session,
+    parameters: &SendParameters,
+    upload: &Target,
+    body: &mut BodySource<'_>,
+) -> Result<(Transferred, &'static str), Failure> {
+    let path = upload.path();
+    let transferred = store(session, parameters, Command::Stor(&path), upload, body)?;
+    let verification = verify(session, parameters, upload, transferred.bytes)?;
+    Ok((transferred, verification))
+}
+
+/// Appending has no temporary name: the file itself grows.
+fn append(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: Target,
+    size_before: Option<u64>,
+    body: &mut BodySource<'_>,
+) -> Result<Stored, Failure> {
+    let existed = matches!(session.look_at(&target, false, Phase::Transfer)?, Found::File(_));
+    let path = target.path();
+    let transferred = store(session, parameters, Command::Appe(&path), &target, body)?;
+    let size = if existed { size_before } else { Some(0) }.map(|before| before.saturating_add(transferred.bytes));
+    let verification = match size {
+        Some(size) => verify(session, parameters, &target, size)?,
+        None => "none",
+    };
+    let action = if existed { "appended" } else { "created" };
+    Ok(Stored { target, size, action, verification, publish_atomic: false, transferred })
+}
+
+/// Runs STOR or APPE; when the directory is missing, creates it and tries again. No content is lost on the way, because
+/// the refusal comes before the first byte.
+fn store(
+    session: &mut Session,
+    parameters: &SendParameters,
+    command: Command<'_>,
+    target: &Target,
+    body: &mut BodySource<'_>,
+) -> Result<Transferred, Failure> {
+    let action = format!("store `{}`", target.path().to_text());
+    let refusal = match session.store(command, &action, body) {
+        Err(failure) if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) => failure,
+        result => return result,
+    };
+    if parameters.create_directories && session.create_directories(&target.directory)? {
+        return session.store(command, &action, body);
+    }
+    Err(refusal)
+}
+
+/// Success means that the server has every byte.
+fn verify(session: &mut Session, parameters: &SendParameters, target: &Target, sent: u64) -> Result<&'static str, Failure> {
+    if parameters.verify == Verify::None {
+        return Ok("none");
+    }
+    let path = target.path().to_text();
+    match session.size_of(target)? {
+        Some(size) if size == sent => Ok("size"),
+        Some(size) => {
+            let message = format!("`{path}` should have {sent} bytes, but the server has {size}, although it reports success");
+            let code = if size < sent { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
+            Err(Failure::new(code, Phase::Verify, message)
+                .with_hint("The server may be out of space, or something on the way changes the content."))
+        }
+        None => {
+            session.warn("not-verified", format!("the server does not tell the size of `{path}`: it is not verified"));
+            Ok("none")
+        }
+    }
+}
+
+/// Gives the upload its name, and answers under which name and whether at no moment the file was missing or incomplete.
+fn publish(
+    session: &mut Session,
+    if_exists: IfExists,
+    upload: &Target,
+    mut target: Target,
+) -> Result<(Target, bool), Failure> {
+    // RNTO replaces an existing file on most servers: look again, just before.
+    if if_exists != IfExists::Overwrite && !matches!(session.look_at(&target, false, Phase::Rename)?, Found::Nothing) {
+        if if_exists != IfExists::Unique {
+            return Err(already_exists(&target));
+        }
+        target = first_free_name(session, &target)?;
+    }
+    match session.rename(upload, &target)? {
+        Rename::Done(_) => Ok((target, true)),
+        Rename::Refused(reply) => {
+            let exists = matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_));
+            if if_exists == IfExists::Overwrite && exists {
+                replace(session, upload, &target)?;
+                return Ok((target, false));
+            }
+            Err(refused(Phase::Rename, &format!("rename the upload to `{}`", target.path().to_text()), &reply))
+        }
+    }
+}
+
+/// For servers that do not rename onto an existing file: that one steps aside, and comes back when anything goes wrong.
+fn replace(session: &mut Session, upload: &Target, target: &Target) -> Result<(), Failure> {
+    let backup = temporary_name(target, "old");
+    let path = target.path().to_text();
+    if let Rename::Refused(reply) = session.rename(target, &backup)? {
+        return Err(refused(Phase::Rename, &format!("move the old `{path}` aside"), &reply));
+    }
+    if let Rename::Refused(reply) = session.rename(upload, target)? {
+        let failure = refused(Phase::Rename, &format!("rename the upload to `{path}`"), &reply);
+        return match session.rename(&backup, target) {
+            Ok(Rename::Done(_)) => Err(failure),
+            Ok(Rename::Refused(_)) | Err(_) => {
+                Err(failure.with_hint(format!("The old file is kept as `{}`: rename it by hand.", backup.path().to_text())))
+            }
+        };
+    }
+    session.discard(&backup);
+    Ok(())
+}
+
+/// `output.txt` → `output1.txt`, `output2.txt`, … (Boomi's form).
+fn first_free_name(session: &mut Session, target: &Target) -> Result<Target, Failure> {
+    const MOST: u32 = 10_000;
+    let dot = target.name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0).unwrap_or(target.name.len());
+    let (stem, extension) = target.name.split_at(dot);
+    for number in 1..=MOST {
+        let candidate = target.renamed([stem, number.to_string().as_bytes(), extension].concat());
+        if matches!(session.look_at(&candidate, false, Phase::Transfer)?, Found::Nothing) {
+            return Ok(candidate);
+        }
+    }
+    let message = format!("`{}` and {MOST} numbered names exist already", target.path().to_text());
+    Err(Failure::new(FailureCode::AlreadyExists, Phase::Transfer, message))
+}
+
+impl Stored {
+    fn into_output(self) -> Output {
+        let mut output = Output::default();
+        output.properties.set(property::FILE_NAME, self.target.name_text());
+        output.properties.set(property::REMOTE_DIRECTORY, self.target.directory.to_text());
+        output.properties.set_some(property::SIZE, self.size.map(|size| size.to_string()));
+        output.properties.set(property::ACTION, self.action);
+        output.properties.set(property::VERIFICATION, self.verification);
+        output.properties.set(property::PUBLISH_ATOMIC, self.publish_atomic.to_string());
+        output.properties.set(property::REPLY_CODE, self.transferred.reply.code.to_string());
+        output.properties.set(property::REPLY_TEXT, self.transferred.reply.text());
+        output
+    }
+}
+
+fn already_exists(target: &Target) -> Failure {
+    let message = format!("`{}` exists already", target.path().to_text());
+    Failure::new(FailureCode::AlreadyExists, Phase::Transfer, message)
+        .with_hint("Choose another name, or another setting for existing files (`ifExists`).")
+}
+
+fn is_directory(target: &Target) -> Failure {
+    let message = format!("`{}` is a directory", target.path().to_text());
+    Failure::new(FailureCode::IsDirectory, Phase::Transfer, message).with_hint("Choose another file name.")
+}

@@ -1,0 +1,119 @@
+//! A session: one control connection that has been logged in to, and what was learnt about the server on the way.
+//!
+//! Paths are absolute wherever the server tells its login directory, so that the working directory never matters.
+
+mod control;
+mod data_connection;
+mod directory;
+mod facts;
+mod file;
+mod opening;
+mod target;
+mod transfer;
+
+pub(crate) use facts::Found;
+pub(crate) use file::{Rename, temporary_name};
+pub(crate) use opening::Opening;
+pub(crate) use target::Target;
+pub(crate) use transfer::Transferred;
+
+use crate::config::Connection;
+use crate::failure::{Failure, Phase};
+use crate::ftp::{Command, Features, RemotePath};
+use control::ControlConnection;
+use std::time::Duration;
+
+pub(crate) struct Session {
+    connection: Connection,
+    control: ControlConnection,
+    features: Features,
+    /// Where the login led to; unknown when the server's PWD makes no sense.
+    login_directory: Option<RemotePath>,
+    /// What the server turned out not to do, so that it is asked only once.
+    refused: Refused,
+    /// Whether TYPE I is in force.
+    binary: bool,
+    warnings: Vec<Warning>,
+}
+
+/// Something that works but should not stay so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Warning {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+/// Commands that the server refused as such, whatever its features say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Refused {
+    epsv: bool,
+    mlst: bool,
+    mlsd: bool,
+    size: bool,
+    mdtm: bool,
+    list: bool,
+}
+
+impl Session {
+    /// Connects and logs in.
+    pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
+        let mut opening = Opening::new(connection);
+        opening.resolve()?;
+        opening.connect()?;
+        opening.greet()?;
+        opening.log_in()?;
+        opening.finish()
+    }
+
+    /// The warnings that have come up since this was last called.
+    pub(crate) fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    pub(crate) fn warn(&mut self, code: &'static str, message: String) {
+        tracing::warn!(target: "ftp", code, "{message}");
+        self.warnings.push(Warning { code, message });
+    }
+
+    /// The longest time that a transfer may go without a byte; `None`: no bound.
+    pub(crate) fn idle_bound(&self) -> Option<Duration> {
+        self.connection.read_timeout()
+    }
+
+    /// What was learnt about the server, in one line for people.
+    pub(crate) fn summary(&self) -> String {
+        let directory = self.login_directory.as_ref().map_or_else(|| "unknown".to_owned(), RemotePath::to_text);
+        let known = ["MLST", "SIZE", "MDTM", "REST", "UTF8", "EPSV", "AUTH"];
+        let known: Vec<&str> = known.into_iter().filter(|name| self.features.has(name)).collect();
+        let known = if known.is_empty() { "none of note".to_owned() } else { known.join(", ") };
+        format!("login directory `{directory}`; features: {known}")
+    }
+
+    /// NOOP: proves that the session works, and keeps it alive.
+    pub(crate) fn ping(&mut self) -> Result<(), Failure> {
+        let reply = self.control.call(Command::Noop, Phase::Idle)?;
+        // A server that does not know NOOP has answered all the same.
+        tracing::trace!(target: "ftp", code = reply.code, "alive");
+        Ok(())
+    }
+
+    /// QUIT. The server may close the connection before it answers: then there is nobody left to say goodbye to.
+    pub(crate) fn close(mut self) -> Result<(), Failure> {
+        if self.control.is_lost() {
+            return Ok(());
+        }
+        self.control.call(Command::Quit, Phase::Quit).map(drop)
+    }
+
+    /// TYPE I, unless it is in force.
+    fn ensure_binary(&mut self, phase: Phase) -> Result<(), Failure> {
+        if !self.binary {
+            let reply = self.control.call(Command::TypeImage, phase)?;
+            if !reply.is_completion() {
+                return Err(crate::failure::refused(phase, "transfer in binary (TYPE I)", &reply));
+            }
+            self.binary = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! The control connection: commands out, replies in, one at a time.
+
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::{Command, Reply, ReplyParser};
+use crate::net::{Deadline, NetworkError, Ready, TcpConnection, wait_for_either};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub(super) struct ControlConnection {
+    stream: TcpConnection,
+    replies: ReplyParser,
+    read_timeout: Option<Duration>,
+    /// Set once nothing sensible can come any more.
+    lost: bool,
+}
+
+impl ControlConnection {
+    pub(super) fn new(stream: TcpConnection, read_timeout: Option<Duration>) -> Self {
+        Self { stream, replies: ReplyParser::default(), read_timeout, lost: false }
+    }
+
+    pub(super) fn peer(&self) -> SocketAddr {
+        self.stream.peer()
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Gives the connection up: where the conversation stands is no longer known.
+    pub(super) fn give_up(&mut self) {
+        self.lost = true;
+    }
+
+    /// Sends a command and waits for its reply.
+    pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
+        self.send(command, phase)?;
+        self.receive(phase)
+    }
+
+    pub(super) fn send(&mut self, command: Command<'_>, phase: Phase) -> Result<(), Failure> {
+        if self.lost {
+            return Err(Failure::new(FailureCode::ConnectFailed, phase, "the connection to the server was lost before"));
+        }
+        let line = command
+            .encode()
+            .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string()))?;
+        self.discard_stray_replies(phase)?;
+        tracing::debug!(target: "ftp", "> {}", command.for_log());
+        let written = self.stream.write_all(&line, Deadline::after(self.read_timeout));
+        written.map_err(|error| self.lose(&error, phase))
+    }
+
+    /// Waits for a reply, within the read timeout.
+    pub(super) fn receive(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        self.receive_before(Deadline::after(self.read_timeout), phase)
+    }
+
+    /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
+    pub(super) fn receive_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
+        loop {
+            if let Some(reply) = self.buffered_reply(phase)? {
+                return Ok(reply);
+            }
+            self.fill(deadline.earlier(Deadline::after(self.read_timeout)), phase)?;
+        }
+    }
+
+    /// Waits for the reply that ends a command: preliminary ones are passed over.
+    pub(super) fn receive_final(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        loop {
+            let reply = self.receive(phase)?;
+            if !reply.is_preliminary() {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
+    pub(super) fn receive_or_data(&mut self, data: &TcpConnection, phase: Phase) -> Result<Option<Reply>, Failure> {
+        loop {
+            if let Some(reply) = self.buffered_reply(phase)? {
+                return Ok(Some(reply));
+            }
+            let deadline = Deadline::after(self.read_timeout);
+            match wait_for_either(&self.stream, data, deadline) {
+                Ok(Ready::First) => self.fill(deadline, phase)?,
+                Ok(Ready::Second) => return Ok(None),
+                Err(error) => return Err(self.lose(&error, phase)),
+            }
+        }
+    }
+
+    /// Replies that nobody asked for would be taken for the answer to the next command.
+    fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
+        while let Some(reply) = self.buffered_reply(phase)? {
+            if self.lost {
+                return Err(closing(&reply, phase));
+            }
+            tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
+        }
+        Ok(())
+    }
+
+    fn buffered_reply(&mut self, phase: Phase) -> Result<Option<Reply>, Failure> {
+        let reply = self.replies.next_reply().map_err(|error| {
+            self.lost = true;
+            Failure::unreadable_reply(phase, &error)
+        })?;
+        if let Some(reply) = &reply {
+            for line in reply.text_lines() {
+                tracing::debug!(target: "ftp", "< {} {line}", reply.code);
+            }
+            // 421: the server is about to close the control connection (RFC 959 §4.2.2).
+            self.lost |= reply.code == 421;
+        }
+        Ok(reply)
+    }
+
+    fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
+        match self.stream.read(deadline) {
+            Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed, phase)),
+            Ok(bytes) => {
+                self.replies.push(&bytes);
+                Ok(())
+            }
+            Err(error) => Err(self.lose(&error, phase)),
+        }
+    }
+
+    fn lose(&mut self, error: &NetworkError, phase: Phase) -> Failure {
+        self.lost = true;
+        match error {
+            NetworkError::TimedOut => {
+                let bound = self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
+                Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
+                    .with_hint("The server or the network is too slow, or the port belongs to another service. Raise the read timeout when the server is known to be slow.")
+            }
+            error => Failure::new(FailureCode::ConnectFailed, phase, format!("the control connection was lost: {error}"))
+                .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
+        }
+    }
+}
+
+fn closing(reply: &Reply, phase: Phase) -> Failure {
+    crate::failure::refused(phase, "go on", reply)
+}

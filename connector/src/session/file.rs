@@ -1,0 +1,72 @@
+//! Deleting and renaming, and naming what is temporary.
+
+use super::{Found, Session, Target};
+use crate::bindings::wasi::random::random::get_random_u64;
+use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::{Command, Reply};
+
+/// How a rename ended.
+pub(crate) enum Rename {
+    Done(Reply),
+    /// The server refused the new name (RNTO); the old one is still there.
+    Refused(Reply),
+}
+
+impl Session {
+    /// Deletes a file. `Ok(None)`: there was none.
+    pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Reply>, Failure> {
+        let reply = self.control.call(Command::Dele(&target.path()), Phase::Delete)?;
+        if reply.is_completion() {
+            return Ok(Some(reply));
+        }
+        let mut failure = refused(Phase::Delete, &format!("delete `{}`", target.path().to_text()), &reply);
+        // Servers refuse a missing file and a forbidden one with the same 550: look.
+        if matches!(failure.code, FailureCode::AccessDenied | FailureCode::NotFound) && reply.code == 550 {
+            match self.look_at(target, false, Phase::Delete)? {
+                Found::Nothing => return Ok(None),
+                Found::Directory => {
+                    failure.code = FailureCode::IsDirectory;
+                    failure.message = format!("`{}` is a directory", target.path().to_text());
+                    failure.hint = Some("Name a file: this is a directory.".to_owned());
+                }
+                Found::File(_) => {}
+            }
+        }
+        Err(failure)
+    }
+
+    /// Deletes a leftover of our own, as far as that is still possible. Never hides the failure that led here.
+    pub(crate) fn discard(&mut self, target: &Target) {
+        if self.control.is_lost() {
+            return;
+        }
+        match self.control.call(Command::Dele(&target.path()), Phase::Delete) {
+            Ok(reply) if reply.is_completion() => {}
+            Ok(_) | Err(_) => {
+                let message = format!("`{}` was left behind on the server", target.path().to_text());
+                self.warn("leftover-file", message);
+            }
+        }
+    }
+
+    /// RNFR and RNTO. Whether an existing `to` is replaced is up to the server.
+    pub(crate) fn rename(&mut self, from: &Target, to: &Target) -> Result<Rename, Failure> {
+        let reply = self.control.call(Command::Rnfr(&from.path()), Phase::Rename)?;
+        if !reply.is_intermediate() {
+            return Err(refused(Phase::Rename, &format!("rename `{}`", from.path().to_text()), &reply));
+        }
+        let reply = self.control.call(Command::Rnto(&to.path()), Phase::Rename)?;
+        Ok(if reply.is_completion() { Rename::Done(reply) } else { Rename::Refused(reply) })
+    }
+}
+
+/// A hidden name beside `target` that nobody else uses: `.{name}.{8 hex}.{extension}`, within 255 bytes.
+pub(crate) fn temporary_name(target: &Target, extension: &str) -> Target {
+    const LONGEST: usize = 255;
+    let suffix = format!(".{:08x}.{extension}", get_random_u64() & 0xFFFF_FFFF);
+    let kept = target.name.len().min(LONGEST.saturating_sub(suffix.len() + 1));
+    let mut name = b".".to_vec();
+    name.extend(target.name.iter().take(kept));
+    name.extend_from_slice(suffix.as_bytes());
+    target.renamed(name)
+}

@@ -1,0 +1,203 @@
+//! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
+
+use super::control::ControlConnection;
+use super::{Refused, Session};
+use crate::config::{CommandText, Connection, Secret};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_login};
+use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
+use crate::net::{Deadline, NetworkError, TcpConnection, resolve};
+use std::net::{IpAddr, SocketAddr};
+
+/// A session in the making. The steps are called in the order in which they stand here.
+pub(crate) struct Opening {
+    connection: Connection,
+    deadline: Deadline,
+    addresses: Vec<IpAddr>,
+    control: Option<ControlConnection>,
+}
+
+impl Opening {
+    pub(crate) fn new(connection: Connection) -> Self {
+        let deadline = Deadline::after(connection.connect_timeout());
+        Self { connection, deadline, addresses: Vec::new(), control: None }
+    }
+
+    /// Name to addresses.
+    pub(crate) fn resolve(&mut self) -> Result<&[IpAddr], Failure> {
+        let host = self.connection.host.as_str();
+        self.addresses = resolve(host, self.deadline).map_err(|error| match error {
+            NetworkError::TimedOut => {
+                Failure::new(FailureCode::ConnectTimeout, Phase::Resolve, format!("`{host}` was not resolved in time"))
+                    .with_hint("The name service does not answer: check the network, or use the IP address.")
+            }
+            error => Failure::new(FailureCode::DnsFailed, Phase::Resolve, format!("`{host}` was not resolved: {error}"))
+                .with_hint("Check the host name for typing errors, and that this machine can resolve it."),
+        })?;
+        Ok(&self.addresses)
+    }
+
+    /// The control connection, to the first address that accepts one.
+    pub(crate) fn connect(&mut self) -> Result<SocketAddr, Failure> {
+        let port = self.connection.port();
+        let mut errors = Vec::new();
+        for address in &self.addresses {
+            let address = SocketAddr::new(*address, port);
+            match TcpConnection::open(address, self.deadline) {
+                Ok(stream) => {
+                    self.control = Some(ControlConnection::new(stream, self.connection.read_timeout()));
+                    return Ok(address);
+                }
+                Err(error) => errors.push((address, error)),
+            }
+        }
+        Err(self.unreachable(&errors))
+    }
+
+    /// The server's greeting (RFC 959 §5.4): 220, maybe after 120.
+    pub(crate) fn greet(&mut self) -> Result<Reply, Failure> {
+        let deadline = self.deadline;
+        let control = self.control()?;
+        loop {
+            let reply = control.receive_before(deadline, Phase::Greeting)?;
+            match reply.code {
+                120..=199 => {}
+                220 => return Ok(reply),
+                421 | 500..=599 => {
+                    let mut failure = refused(Phase::Greeting, "serve us", &reply);
+                    if failure.code == FailureCode::AccessDenied {
+                        failure.code = FailureCode::ConnectFailed;
+                    }
+                    return Err(failure);
+                }
+                _ => {
+                    let message = format!("the server greets with {} {}", reply.code, reply.text());
+                    return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Greeting, message)
+                        .with_reply(reply)
+                        .with_hint("Check that host and port lead to an FTP server."));
+                }
+            }
+        }
+    }
+
+    /// USER, PASS and ACCT, as far as the server asks for them (RFC 959 §5.4). Refused logins are never tried again.
+    pub(crate) fn log_in(&mut self) -> Result<Reply, Failure> {
+        let user = self.connection.user.as_ref().map_or("anonymous", CommandText::as_str).to_owned();
+        // By custom an anonymous user gives an address as the password.
+        let anonymous_password = if self.connection.user.is_none() { "anonymous@" } else { "" };
+        let given = self.connection.password.as_ref().filter(|password| !password.is_empty());
+        let password = given.map_or(anonymous_password, Secret::expose).to_owned();
+        let account = self.connection.account.as_ref().filter(|account| !account.is_empty()).cloned();
+
+        let control = self.control()?;
+        let mut reply = control.call(Command::User(&user), Phase::Login)?;
+        if reply.code == 331 {
+            reply = control.call(Command::Pass(&password), Phase::Login)?;
+        }
+        if reply.code == 332 {
+            let Some(account) = &account else {
+                let message = "the server asks for an account, and the connection has none";
+                return Err(Failure::new(FailureCode::AuthFailed, Phase::Login, message)
+                    .with_reply(reply)
+                    .with_hint("Set the account of the connection."));
+            };
+            reply = control.call(Command::Acct(account.expose()), Phase::Login)?;
+        }
+        if reply.is_completion() { Ok(reply) } else { Err(refused_login(&reply)) }
+    }
+
+    /// What the server can do, and where the login led to.
+    pub(crate) fn finish(mut self) -> Result<Session, Failure> {
+        let utf8 = self.connection.quirks.utf8;
+        let commands = self.connection.post_login_commands.clone();
+        let control = self.control()?;
+
+        let reply = control.call(Command::Feat, Phase::Features)?;
+        let features = if reply.is_completion() { Features::parse(&reply) } else { Features::default() };
+        if utf8.decide(features.has("UTF8")) {
+            // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
+            control.call(Command::OptsUtf8, Phase::Features)?;
+        }
+        for command in &commands {
+            run_configured(control, command)?;
+        }
+        let reply = control.call(Command::Pwd, Phase::Directory)?;
+        let login_directory = Some(&reply)
+            .filter(|reply| reply.is_completion())
+            .and_then(parse_working_directory)
+            .map(RemotePath::from_bytes)
+            .filter(RemotePath::is_absolute);
+        let control = self.control.take().ok_or_else(out_of_order)?;
+
+        let mut session = Session {
+            connection: self.connection,
+            control,
+            features,
+            login_directory,
+            refused: Refused::default(),
+            binary: false,
+            warnings: Vec::new(),
+        };
+        session.warn_about_configuration();
+        Ok(session)
+    }
+
+    fn control(&mut self) -> Result<&mut ControlConnection, Failure> {
+        self.control.as_mut().ok_or_else(out_of_order)
+    }
+
+    fn unreachable(&self, errors: &[(SocketAddr, NetworkError)]) -> Failure {
+        let host = self.connection.host.as_str();
+        let all: Vec<String> = errors.iter().map(|(address, error)| format!("{address}: {error}")).collect();
+        let all = all.join("; ");
+        let only = |kind: &NetworkError| !errors.is_empty() && errors.iter().all(|(_, error)| error == kind);
+        if only(&NetworkError::TimedOut) {
+            return Failure::new(FailureCode::ConnectTimeout, Phase::Connect, format!("`{host}` did not answer: {all}"))
+                .with_hint("A firewall may drop the connection, or the address is wrong. Check host, port and the way there.");
+        }
+        let failure = Failure::new(FailureCode::ConnectFailed, Phase::Connect, format!("cannot connect to `{host}`: {all}"));
+        if only(&NetworkError::Denied) {
+            let mut failure = failure.with_hint("The policy of the host that runs the connector does not permit this address.");
+            failure.retryable = false;
+            return failure;
+        }
+        failure.with_hint("Check host and port, that the server runs, and that no firewall refuses the connection.")
+    }
+}
+
+/// A command from the configuration. A leading `*` means that its failure does not matter.
+fn run_configured(control: &mut ControlConnection, command: &CommandText) -> Result<(), Failure> {
+    let (command, required) = match command.as_str().strip_prefix('*') {
+        Some(command) => (command, false),
+        None => (command.as_str(), true),
+    };
+    let command = command.trim();
+    if command.is_empty() {
+        return Ok(());
+    }
+    let reply = control.call(Command::Raw(command), Phase::Login)?;
+    if required && !reply.is_completion() {
+        return Err(refused(Phase::Login, &format!("run `{command}` after the login"), &reply));
+    }
+    Ok(())
+}
+
+fn out_of_order() -> Failure {
+    Failure::new(FailureCode::Unsupported, Phase::Connect, "a step of the login was taken before the one it needs")
+}
+
+impl Session {
+    fn warn_about_configuration(&mut self) {
+        if self.connection.password.as_ref().is_some_and(|password| !password.is_empty()) {
+            let message = "the password and all content travel unencrypted: anyone on the way can read them";
+            self.warn("plaintext-credentials", message.to_owned());
+        }
+        for (field, bound) in [
+            ("connectTimeoutMs", self.connection.connect_timeout()),
+            ("readTimeoutMs", self.connection.read_timeout()),
+        ] {
+            if bound.is_none() {
+                self.warn("unbounded-wait", format!("`{field}` is 0: a silent server blocks the workflow for ever"));
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Which directory and file an operation is about (SEMANTICS: §2).
+
+use super::Session;
+use crate::config::{CommandText, InputProperties};
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::{RemotePath, decode_name};
+
+/// One file on the server: its directory, its name, and both together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) directory: RemotePath,
+    pub(crate) name: Vec<u8>,
+}
+
+impl Target {
+    pub(crate) fn path(&self) -> RemotePath {
+        self.directory.entry(&self.name)
+    }
+
+    pub(crate) fn name_text(&self) -> String {
+        decode_name(&self.name)
+    }
+
+    /// The same directory, another name.
+    #[must_use]
+    pub(crate) fn renamed(&self, name: Vec<u8>) -> Self {
+        Self { directory: self.directory.clone(), name }
+    }
+}
+
+impl Session {
+    /// Property over parameter over connection over login directory; relative ones start at the login directory.
+    pub(crate) fn directory(
+        &self,
+        parameter: Option<&CommandText>,
+        properties: &InputProperties,
+    ) -> Result<RemotePath, Failure> {
+        let named = properties.remote_directory.as_ref().or(parameter).or(self.connection.remote_directory.as_ref());
+        let directory = self.from_login(named);
+        self.confine(&directory)?;
+        Ok(directory)
+    }
+
+    /// The file that the property or else the parameter names, seen from `directory`.
+    pub(crate) fn target(
+        &self,
+        directory: &RemotePath,
+        parameter: Option<&CommandText>,
+        properties: &InputProperties,
+    ) -> Result<Option<Target>, Failure> {
+        let Some(name) = properties.file_name.as_ref().or(parameter) else {
+            return Ok(None);
+        };
+        let path = directory.join(&RemotePath::from_text(name.as_str()));
+        self.confine(&path)?;
+        let (directory, Some(name)) = path.split() else {
+            let message = format!("`{}` names a directory, not a file", name.as_str());
+            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Configure, message));
+        };
+        let name = name.to_vec();
+        Ok(Some(Target { directory, name }))
+    }
+
+    /// A path as configured, seen from the login directory.
+    pub(crate) fn from_login(&self, path: Option<&CommandText>) -> RemotePath {
+        let login = self.login_directory.clone().unwrap_or_else(|| RemotePath::from_bytes(*b"."));
+        path.map_or(login.clone(), |path| login.join(&RemotePath::from_text(path.as_str())))
+    }
+
+    /// Refuses what leaves the connection's remote directory, when the connection is confined to it.
+    pub(crate) fn confine(&self, path: &RemotePath) -> Result<(), Failure> {
+        if !self.connection.confine_to_remote_directory {
+            return Ok(());
+        }
+        let directory = self.from_login(self.connection.remote_directory.as_ref());
+        path.confined_to(&directory).map_err(|error| {
+            Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string())
+                .with_hint("Name a path below the remote directory, or lift the restriction in the connection.")
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! Moving content over a data connection.
+//!
+//! Success needs three things: the data connection ended by itself, the server's final reply is a 2xx, and (checked by
+//! the operations, which know the sizes) not a byte is missing.
+
+use super::Session;
+use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::{Command, ListingDecoder, Reply};
+use crate::net::{BodySink, BodySource, CopyError, Deadline, NetworkError, SinkError, TcpConnection};
+
+/// Content that went over a data connection, confirmed by the server.
+pub(crate) struct Transferred {
+    pub(crate) bytes: u64,
+    /// The server's final reply.
+    pub(crate) reply: Reply,
+}
+
+/// How far the server had come when the data connection was to be used.
+enum Started {
+    /// A preliminary reply came.
+    Announced,
+    /// Content came, or the end of it, without any reply.
+    Unannounced,
+    /// The final reply came before the content ended.
+    Ended(Reply),
+}
+
+impl Session {
+    /// Runs `command` (RETR) and moves what comes into `sink`. `action` completes "the server refused to …".
+    pub(crate) fn receive(
+        &mut self,
+        command: Command<'_>,
+        action: &str,
+        sink: &mut BodySink<'_>,
+    ) -> Result<Transferred, Failure> {
+        self.ensure_binary(Phase::Transfer)?;
+        let (data, started) = self.start(command, Phase::Transfer, action)?;
+        let idle = self.connection.read_timeout();
+        let copied = data.receive_into(sink, idle);
+        drop(data);
+        let bytes = match copied {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(self.abandoned(error, action)),
+        };
+        let announced = !matches!(started, Started::Unannounced);
+        let reply = self.end(started, Phase::Transfer)?;
+        if !reply.is_completion() {
+            // Nothing was announced and nothing came: the server never began.
+            let began = announced || bytes > 0;
+            return Err(if began { cut_short(action, bytes, &reply) } else { refused(Phase::Transfer, action, &reply) });
+        }
+        sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
+        Ok(Transferred { bytes, reply })
+    }
+
+    /// Runs `command` (STOR, APPE) and moves what `source` gives to the server.
+    pub(crate) fn store(
+        &mut self,
+        command: Command<'_>,
+        action: &str,
+        source: &mut BodySource<'_>,
+    ) -> Result<Transferred, Failure> {
+        self.ensure_binary(Phase::Transfer)?;
+        let data = self.open_data_connection()?;
+        self.control.send(command, Phase::Transfer)?;
+        let reply = self.control.receive(Phase::Transfer)?;
+        let started = match reply {
+            reply if reply.is_preliminary() => Started::Announced,
+            reply if reply.is_completion() => Started::Ended(reply),
+            reply => return Err(refused(Phase::Transfer, action, &reply)),
+        };
+        let idle = self.connection.read_timeout();
+        let copied = data.send_from(source, idle).and_then(|bytes| {
+            data.finish(Deadline::after(idle)).map(|()| bytes).map_err(|error| CopyError::Network { error, bytes })
+        });
+        drop(data);
+        let bytes = match copied {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(self.abandoned(error, action)),
+        };
+        let reply = self.end(started, Phase::Transfer)?;
+        if !reply.is_completion() {
+            return Err(cut_short(action, bytes, &reply));
+        }
+        Ok(Transferred { bytes, reply })
+    }
+
+    /// Runs `command` (MLSD, LIST, NLST) and decodes the lines. The inner result is the server's refusal.
+    pub(super) fn receive_listing(
+        &mut self,
+        command: Command<'_>,
+        decoder: &mut ListingDecoder,
+    ) -> Result<Result<Reply, Reply>, Failure> {
+        let data = self.open_data_connection()?;
+        self.control.send(command, Phase::Listing)?;
+        let started = match self.begin(&data, Phase::Listing)? {
+            Ok(started) => started,
+            Err(reply) => return Ok(Err(reply)),
+        };
+        let mut bytes = 0;
+        loop {
+            let chunk = match data.read(Deadline::after(self.connection.read_timeout())) {
+                Ok(chunk) => chunk,
+                Err(error) => {
+                    drop(data);
+                    return Err(self.abandoned(CopyError::Network { error, bytes }, "list the directory"));
+                }
+            };
+            if chunk.is_empty() {
+                break;
+            }
+            bytes += chunk.len() as u64;
+            if let Err(error) = decoder.push(&chunk) {
+                self.control.give_up();
+                return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string()));
+            }
+        }
+        drop(data);
+        decoder.finish();
+        let announced = !matches!(started, Started::Unannounced);
+        let reply = self.end(started, Phase::Listing)?;
+        Ok(match reply {
+            reply if reply.is_completion() => Ok(reply),
+            reply if announced && bytes > 0 => return Err(cut_short("list the directory", bytes, &reply)),
+            reply => Err(reply),
+        })
+    }
+
+    fn start(&mut self, command: Command<'_>, phase: Phase, action: &str) -> Result<(TcpConnection, Started), Failure> {
+        let data = self.open_data_connection()?;
+        self.control.send(command, phase)?;
+        match self.begin(&data, phase)? {
+            Ok(started) => Ok((data, started)),
+            Err(reply) => Err(refused(phase, action, &reply)),
+        }
+    }
+
+    /// Waits until content may flow. The inner error is the server's refusal.
+    fn begin(&mut self, data: &TcpConnection, phase: Phase) -> Result<Result<Started, Reply>, Failure> {
+        Ok(match self.control.receive_or_data(data, phase)? {
+            None => Ok(Started::Unannounced),
+            Some(reply) if reply.is_preliminary() => Ok(Started::Announced),
+            Some(reply) if reply.is_completion() => Ok(Started::Ended(reply)),
+            Some(reply) => Err(reply),
+        })
+    }
+
+    /// The reply that ends the command.
+    fn end(&mut self, started: Started, phase: Phase) -> Result<Reply, Failure> {
+        match started {
+            Started::Ended(reply) => Ok(reply),
+            Started::Announced | Started::Unannounced => self.control.receive_final(phase),
+        }
+    }
+
+    /// The data connection did not end well. The server's final reply often says why, and must be taken in any case.
+    fn abandoned(&mut self, error: CopyError, action: &str) -> Failure {
+        match error {
+            CopyError::Network { error: NetworkError::TimedOut, bytes } => {
+                // A server that stalls here will not answer either, and its late reply would be misunderstood.
+                self.control.give_up();
+                let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
+                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message)
+                    .with_hint("The server or the network stalled. Raise the read timeout when the server is known to pause.")
+            }
+            CopyError::Network { error, bytes } => match self.control.receive_final(Phase::Transfer) {
+                Ok(reply) if !reply.is_completion() => cut_short(action, bytes, &reply),
+                Ok(_) | Err(_) => {
+                    let message = format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
+                    Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+                }
+            },
+            CopyError::Engine { error, .. } => {
+                if self.control.receive_final(Phase::Transfer).is_err() {
+                    self.control.give_up();
+                }
+                engine_failure(&error, action)
+            }
+        }
+    }
+}
+
+/// The server itself says that the transfer failed after it had begun.
+fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
+    let mut failure = refused(Phase::Transfer, action, reply);
+    let keeps_code = [FailureCode::QuotaExceeded, FailureCode::TooManyConnections, FailureCode::DataConnectionFailed];
+    if !keeps_code.contains(&failure.code) {
+        failure.code = FailureCode::Truncated;
+        failure.retryable = true;
+        failure.hint = None;
+    }
+    failure.message = format!("could not {action}: it ended after {bytes} bytes: {} {}", reply.code, reply.text());
+    failure
+}
+
+fn engine_failure(error: &SinkError, action: &str) -> Failure {
+    let code = if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
+    Failure::new(code, Phase::Transfer, format!("could not {action}: {error}"))
+}
