@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Places the definitions below `wit`, unless they are already there.
-pub fn place_wasi(wit: &Path) {
+pub(crate) fn place_wasi(wit: &Path) {
     println!("cargo::rerun-if-changed={}", wit.display());
     let deps = wit.join("deps");
     if deps.join("cli.wit").exists() {

@@ -39,22 +39,23 @@ pub(crate) fn ui(groups: &[(&str, &[&str])]) -> Value {
 fn schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
-    join_lines(&mut schema);
+    tidy(&mut schema);
     schema
 }
 
-/// Doc comments are wrapped at the width of the source; a form wraps at its own.
-fn join_lines(value: &mut Value) {
+/// Doc comments are wrapped at the width of the source, a form wraps at its own; and "nothing" is no default.
+fn tidy(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            members.retain(|key, member| key != "default" || !member.is_null());
             for (key, member) in members {
                 match member {
                     Value::String(text) if key == "description" => *text = text.replace('\n', " "),
-                    member => join_lines(member),
+                    member => tidy(member),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(join_lines),
+        Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
 }

@@ -86,7 +86,7 @@ pub struct Connection {
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum SslMode {
     /// Not at all: the password and the files can be read on the way.
     #[default]
@@ -97,7 +97,7 @@ pub enum SslMode {
 /// Who opens data connections (RFC 959 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum ConnectionMode {
     /// The connector does. Works through firewalls and address translation.
     #[default]
@@ -108,7 +108,7 @@ pub enum ConnectionMode {
 /// One switch per command that servers are known to get wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub struct Quirks {
     /// EPSV (RFC 2428), the modern way to open a data connection; otherwise PASV.
     #[serde(default)]
@@ -139,7 +139,7 @@ pub struct Quirks {
 /// Whether to use a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum Quirk {
     /// As the server advertises it.
     #[default]

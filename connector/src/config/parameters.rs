@@ -15,7 +15,7 @@ use serde::Deserialize;
 /// What a selection that matches nothing means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum IfMissing {
     /// No documents.
     #[cfg_attr(feature = "schema", schemars(title = "No documents"))]
@@ -27,6 +27,7 @@ pub enum IfMissing {
 
 /// A glob: `*` (any run of characters), `?` (one character), `[a-z]`, `{a,b}`; `\` takes the next character literally.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(serde::Serialize))]
 #[serde(try_from = "String")]
 pub struct Pattern(String);
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 /// Text without CR, LF and NUL: nobody can smuggle a second command into it (RFC 959 §5.3: a command is one line).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(serde::Serialize))]
 #[serde(try_from = "String")]
 pub struct CommandText(String);
 

@@ -4,13 +4,13 @@ use super::Session;
 use super::facts::is_not_implemented;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
-use std::time::SystemTime;
+use time::UtcDateTime;
 
 impl Session {
     /// Lists a directory: MLSD, else LIST, else NLST. A missing directory is `not-found`, never empty.
     pub(crate) fn list(&mut self, directory: &RemotePath) -> Result<Vec<Entry>, Failure> {
         if self.uses_mlsd() {
-            let mut decoder = ListingDecoder::new(ListingFormat::Mlsd, SystemTime::now().into());
+            let mut decoder = ListingDecoder::new(ListingFormat::Mlsd, UtcDateTime::now());
             match self.receive_listing(Command::Mlsd(directory), &mut decoder)? {
                 Ok(_) => {
                     let entries = self.entries(&mut decoder);
@@ -38,7 +38,7 @@ impl Session {
             Some(directory).filter(|directory| directory.as_bytes() != b".")
         };
         if !self.refused.list {
-            let mut decoder = ListingDecoder::new(ListingFormat::List, SystemTime::now().into());
+            let mut decoder = ListingDecoder::new(ListingFormat::List, UtcDateTime::now());
             match self.receive_listing(Command::List(argument), &mut decoder)? {
                 // vsftpd lists a directory that it may not read as an empty one, and says so in passing.
                 Ok(reply) if reply.text().to_lowercase().contains("failed to open directory") => {
@@ -55,7 +55,7 @@ impl Session {
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
         }
-        let mut decoder = ListingDecoder::new(ListingFormat::Names, SystemTime::now().into());
+        let mut decoder = ListingDecoder::new(ListingFormat::Names, UtcDateTime::now());
         match self.receive_listing(Command::Nlst(argument), &mut decoder)? {
             Ok(_) => Ok(self.entries(&mut decoder)),
             Err(reply) if says_empty(&reply) => Ok(Vec::new()),

@@ -31,7 +31,7 @@ pub struct DeleteParameters {
 /// What it means for `delete` that there is no such file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum DeleteIfMissing {
     /// The document fails.
     #[default]

@@ -63,7 +63,7 @@ pub struct GetParameters {
 /// What happens to a file on the server once the engine has acknowledged it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum AfterRead {
     /// It stays where it is.
     #[default]

@@ -48,7 +48,7 @@ pub struct SendParameters {
 /// What happens when the target of a `send` exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum IfExists {
     /// The document fails and the file stays as it is.
     #[default]
@@ -68,7 +68,7 @@ pub enum IfExists {
 /// How an upload is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub enum Verify {
     /// The size on the server must be the number of bytes sent.
     #[default]
