@@ -38,6 +38,11 @@ impl Operation {
         })
     }
 
+    /// Whether an input document's content is what the operation is about.
+    pub(crate) fn takes_content(&self) -> bool {
+        matches!(self, Self::Send(_))
+    }
+
     /// Runs the operation for one input document and answers its output documents, in order.
     pub(crate) fn run(
         &self,

@@ -21,8 +21,10 @@ pub fn documents() -> Vec<(String, String)> {
         documents.push((format!("{name}/parameters.json"), text(&schema)));
     }
     for operation in OPERATIONS {
-        let input = object(&format!("{}: properties it reads", operation.title), properties::INPUT);
-        let output = object(&format!("{}: properties it sets", operation.title), operation.output_properties);
+        let command_text = json!({ "type": "string", "pattern": "^[^\\r\\n\\u0000]*$" });
+        let input = object(&format!("{}: properties it reads", operation.title), properties::INPUT, &command_text);
+        let output = operation.output_properties;
+        let output = object(&format!("{}: properties it sets", operation.title), output, &json!({ "type": "string" }));
         documents.push((format!("{}/input-properties.json", operation.name), text(&input)));
         documents.push((format!("{}/output-properties.json", operation.name), text(&output)));
     }
@@ -60,11 +62,12 @@ fn tidy(value: &mut Value) {
     }
 }
 
-fn object(title: &str, properties: &[Property]) -> Value {
+fn object(title: &str, properties: &[Property], value: &Value) -> Value {
     let properties: Map<String, Value> = properties
         .iter()
         .map(|property| {
-            let schema = json!({ "type": "string", "description": property.description });
+            let mut schema = value.clone();
+            schema["description"] = property.description.into();
             (property.name.to_owned(), schema)
         })
         .collect();

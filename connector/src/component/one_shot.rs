@@ -52,8 +52,9 @@ fn invoke(
     for (document, properties) in documents.iter().zip(&inputs) {
         match operation.run(&mut session, properties, Some(BodySource::Memory(&document.body))) {
             Ok(outputs) => {
+                let sent = operation.takes_content().then_some(document.body.as_slice());
                 for output in outputs {
-                    answers.push(deliver(&mut session, output, &mut room).map_err(convert::failure));
+                    answers.push(deliver(&mut session, output, sent, &mut room).map_err(convert::failure));
                 }
             }
             Err(failure) if failure.ends_session() => return Err(failure),
@@ -65,7 +66,13 @@ fn invoke(
     Ok(answers)
 }
 
-fn deliver(session: &mut Session, mut document: Document, room: &mut u64) -> Result<InlineDocument, Failure> {
+/// Reads and acknowledges an output document. The content that `sha256` is about is what was `sent`, or else what came.
+fn deliver(
+    session: &mut Session,
+    mut document: Document,
+    sent: Option<&[u8]>,
+    room: &mut u64,
+) -> Result<InlineDocument, Failure> {
     let start = Instant::now();
     let mut properties = document.properties();
     let mut body = Vec::new();
@@ -73,9 +80,12 @@ fn deliver(session: &mut Session, mut document: Document, room: &mut u64) -> Res
     *room = room.saturating_sub(body.len() as u64);
 
     let mut transfer = OutputProperties::default();
-    transfer.set(property::SHA256, hexadecimal(&Sha256::digest(&body)));
-    transfer.set(property::BYTES_TRANSFERRED, body.len().to_string());
-    transfer.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
+    let content = sent.unwrap_or(&body);
+    transfer.set(property::SHA256, hexadecimal(&Sha256::digest(content)));
+    transfer.set(property::BYTES_TRANSFERRED, content.len().to_string());
+    if sent.is_none() {
+        transfer.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
+    }
     let acknowledged = document.acknowledge(session)?;
     for more in [read, transfer, acknowledged] {
         properties.merge(more);

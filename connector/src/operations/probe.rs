@@ -142,7 +142,8 @@ fn write_and_remove(session: &mut Session, directory: &RemotePath) -> Result<Str
     let content = b"Written by a connection test; may be deleted.\n";
     let stored = session.store(Command::Stor(&path), "store a test file", &mut BodySource::Memory(content));
     session.discard(&target);
-    stored.map(|transferred| format!("stored and removed {} bytes", transferred.bytes))
+    let transferred = stored?;
+    Ok(format!("stored and removed {} bytes", transferred.bytes))
 }
 
 fn passed(seen: String) -> (Outcome, String) {

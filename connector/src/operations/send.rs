@@ -4,9 +4,9 @@ use super::{Document, Output, no_file_name};
 use crate::config::properties as property;
 use crate::config::{IfExists, InputProperties, SendParameters, Verify};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::Command;
+use crate::ftp::{Command, Entry};
 use crate::net::BodySource;
-use crate::session::{Found, Rename, Session, Target, Transferred, temporary_name};
+use crate::session::{Found, NotStored, Rename, Session, Target, Transferred, temporary_name};
 
 /// What an upload came to.
 struct Stored {
@@ -34,7 +34,7 @@ pub(super) fn run(
     let stored = match (found, parameters.if_exists) {
         (Found::Directory, _) => return Err(is_directory(&target)),
         (Found::File(_), IfExists::Error) => return Err(already_exists(&target)),
-        (Found::File(entry), IfExists::Append) => append(session, parameters, target, entry.size, &mut body)?,
+        (Found::File(entry), IfExists::Append) => append(session, parameters, target, Some(entry), &mut body)?,
         (Found::Nothing, IfExists::Append) => append(session, parameters, target, None, &mut body)?,
         (Found::File(_), IfExists::Unique) => {
             let target = first_free_name(session, &target)?;
@@ -55,31 +55,41 @@ fn create(
     body: &mut BodySource<'_>,
 ) -> Result<Stored, Failure> {
     let upload = if parameters.temporary_name { temporary_name(&target, "part") } else { target.clone() };
-    let stored = upload_and_verify(session, parameters, &upload, body).and_then(|(transferred, verification)| {
+    let path = upload.path();
+    let transferred = match store(session, parameters, Command::Stor(&path), &upload, body) {
+        Ok(transferred) => transferred,
+        Err(NotStored::Refused(failure)) => return Err(failure),
+        Err(NotStored::BrokenOff(failure)) => return Err(clean_up(session, &upload, parameters, existed, failure)),
+    };
+    let published = verify(session, parameters, &upload, transferred.bytes).and_then(|verification| {
         let (target, publish_atomic) = if parameters.temporary_name {
             publish(session, parameters.if_exists, &upload, target)?
         } else {
             (target, false)
         };
-        let action = if existed { "overwritten" } else { "created" };
-        Ok(Stored { target, size: Some(transferred.bytes), action, verification, publish_atomic, transferred })
+        Ok((target, verification, publish_atomic))
     });
-    if stored.is_err() {
-        session.discard(&upload);
+    match published {
+        Ok((target, verification, publish_atomic)) => {
+            let action = if existed { "overwritten" } else { "created" };
+            Ok(Stored { target, size: Some(transferred.bytes), action, verification, publish_atomic, transferred })
+        }
+        Err(failure) => Err(clean_up(session, &upload, parameters, existed, failure)),
     }
-    stored
 }
 
-fn upload_and_verify(
+/// Removes what an upload left behind; never a file that was there before.
+fn clean_up(
     session: &mut Session,
-    parameters: &SendParameters,
     upload: &Target,
-    body: &mut BodySource<'_>,
-) -> Result<(Transferred, &'static str), Failure> {
-    let path = upload.path();
-    let transferred = store(session, parameters, Command::Stor(&path), upload, body)?;
-    let verification = verify(session, parameters, upload, transferred.bytes)?;
-    Ok((transferred, verification))
+    parameters: &SendParameters,
+    existed: bool,
+    failure: Failure,
+) -> Failure {
+    if parameters.temporary_name || !existed {
+        session.discard(upload);
+    }
+    failure
 }
 
 /// Appending has no temporary name: the file itself grows.
@@ -87,18 +97,18 @@ fn append(
     session: &mut Session,
     parameters: &SendParameters,
     target: Target,
-    size_before: Option<u64>,
+    existing: Option<Entry>,
     body: &mut BodySource<'_>,
 ) -> Result<Stored, Failure> {
-    let existed = matches!(session.look_at(&target, false, Phase::Transfer)?, Found::File(_));
+    let action = if existing.is_some() { "appended" } else { "created" };
+    let size_before = existing.map_or(Some(0), |entry| entry.size);
     let path = target.path();
     let transferred = store(session, parameters, Command::Appe(&path), &target, body)?;
-    let size = if existed { size_before } else { Some(0) }.map(|before| before.saturating_add(transferred.bytes));
+    let size = size_before.map(|before| before.saturating_add(transferred.bytes));
     let verification = match size {
         Some(size) => verify(session, parameters, &target, size)?,
         None => "none",
     };
-    let action = if existed { "appended" } else { "created" };
     Ok(Stored { target, size, action, verification, publish_atomic: false, transferred })
 }
 
@@ -110,16 +120,20 @@ fn store(
     command: Command<'_>,
     target: &Target,
     body: &mut BodySource<'_>,
-) -> Result<Transferred, Failure> {
+) -> Result<Transferred, NotStored> {
     let action = format!("store `{}`", target.path().to_text());
     let refusal = match session.store(command, &action, body) {
-        Err(failure) if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) => failure,
+        Err(NotStored::Refused(failure))
+            if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) =>
+        {
+            failure
+        }
         result => return result,
     };
-    if parameters.create_directories && session.create_directories(&target.directory)? {
+    if parameters.create_directories && session.create_directories(&target.directory).map_err(NotStored::Refused)? {
         return session.store(command, &action, body);
     }
-    Err(refusal)
+    Err(NotStored::Refused(refusal))
 }
 
 /// Success means that the server has every byte.

@@ -15,6 +15,22 @@ pub(crate) struct Transferred {
     pub(crate) reply: Reply,
 }
 
+/// An upload that did not come to its end.
+pub(crate) enum NotStored {
+    /// The server refused it before the first byte: nothing was read from the source, nothing is on the server.
+    Refused(Failure),
+    /// Part of the content may be on the server.
+    BrokenOff(Failure),
+}
+
+impl From<NotStored> for Failure {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Refused(failure) | NotStored::BrokenOff(failure) => failure,
+        }
+    }
+}
+
 /// How far the server had come when the data connection was to be used.
 enum Started {
     /// A preliminary reply came.
@@ -59,30 +75,20 @@ impl Session {
         command: Command<'_>,
         action: &str,
         source: &mut BodySource<'_>,
-    ) -> Result<Transferred, Failure> {
-        self.ensure_binary(Phase::Transfer)?;
-        let data = self.open_data_connection()?;
-        self.control.send(command, Phase::Transfer)?;
-        let reply = self.control.receive(Phase::Transfer)?;
-        let started = match reply {
-            reply if reply.is_preliminary() => Started::Announced,
-            reply if reply.is_completion() => Started::Ended(reply),
-            reply => return Err(refused(Phase::Transfer, action, &reply)),
-        };
+    ) -> Result<Transferred, NotStored> {
+        let (data, started) = self.start_storing(command, action).map_err(NotStored::Refused)?;
         let idle = self.connection.read_timeout();
         let copied = data.send_from(source, idle).and_then(|bytes| {
             data.finish(Deadline::after(idle)).map(|()| bytes).map_err(|error| CopyError::Network { error, bytes })
         });
         drop(data);
-        let bytes = match copied {
-            Ok(bytes) => bytes,
-            Err(error) => return Err(self.abandoned(error, action)),
-        };
-        let reply = self.end(started, Phase::Transfer)?;
-        if !reply.is_completion() {
-            return Err(cut_short(action, bytes, &reply));
+        let bytes = copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, action)))?;
+        let reply = self.end(started, Phase::Transfer).map_err(NotStored::BrokenOff)?;
+        if reply.is_completion() {
+            Ok(Transferred { bytes, reply })
+        } else {
+            Err(NotStored::BrokenOff(cut_short(action, bytes, &reply)))
         }
-        Ok(Transferred { bytes, reply })
     }
 
     /// Runs `command` (MLSD, LIST, NLST) and decodes the lines. The inner result is the server's refusal.
@@ -132,6 +138,17 @@ impl Session {
         match self.begin(&data, phase)? {
             Ok(started) => Ok((data, started)),
             Err(reply) => Err(refused(phase, action, &reply)),
+        }
+    }
+
+    fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<(TcpConnection, Started), Failure> {
+        self.ensure_binary(Phase::Transfer)?;
+        let data = self.open_data_connection()?;
+        self.control.send(command, Phase::Transfer)?;
+        match self.control.receive(Phase::Transfer)? {
+            reply if reply.is_preliminary() => Ok((data, Started::Announced)),
+            reply if reply.is_completion() => Ok((data, Started::Ended(reply))),
+            reply => Err(refused(Phase::Transfer, action, &reply)),
         }
     }
 
