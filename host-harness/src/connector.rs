@@ -1,0 +1,140 @@
+//! A loaded connector.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use wasmtime::component::InstancePre;
+
+use crate::bindings::ConnectorPre;
+use crate::bindings::exports::integration::connector::one_shot as wit;
+use crate::check::Check;
+use crate::descriptor::Descriptor;
+use crate::error::{Error, Result};
+use crate::failure::Failure;
+use crate::instance::Instance;
+use crate::limits::Limits;
+use crate::linker::State;
+use crate::policy::Policy;
+use crate::properties::Properties;
+use crate::secrets::Redactor;
+use crate::session::Session;
+
+/// A connector that is ready to open sessions. Cheap to clone; any number of sessions can be open.
+#[derive(Clone)]
+pub struct Connector {
+    component: Arc<ConnectorPre<State>>,
+    descriptor: Arc<Descriptor>,
+}
+
+/// A document with its content in memory, for [`Connector::invoke`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InlineDocument {
+    /// The document's properties.
+    pub properties: Properties,
+    /// Its content.
+    pub body: Vec<u8>,
+}
+
+impl Connector {
+    pub(crate) async fn describe(component: InstancePre<State>) -> Result<Self> {
+        let component = ConnectorPre::new(component).map_err(Error::Component)?;
+        let mut instance =
+            Instance::new(&component, Policy::no_network(), &Limits::default(), Redactor::default()).await?;
+        let descriptor = instance
+            .call(|exports, store| Box::pin(exports.integration_connector_descriptor().call_describe(store)))
+            .await?;
+        let descriptor = Descriptor::from_component(descriptor).map_err(Error::Component)?;
+        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor) })
+    }
+
+    /// What the connector says about itself. It was asked once, without network, when it was loaded.
+    pub fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    /// Connects and logs in, under the policy that the connection implies and the default limits.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the connection does not fit its schema, [`Error::Failure`] when the server or the way to
+    /// it is at fault.
+    pub async fn open(&self, connection: &Value) -> Result<Session> {
+        self.open_with(connection, Policy::for_connection(connection), &Limits::default()).await
+    }
+
+    /// Connects and logs in.
+    ///
+    /// # Errors
+    /// See [`Connector::open`].
+    pub async fn open_with(&self, connection: &Value, policy: Policy, limits: &Limits) -> Result<Session> {
+        let instance = self.instantiate(connection, policy, limits).await?;
+        Session::open(instance, Arc::clone(&self.descriptor), connection).await
+    }
+
+    /// Begins the connection test, under the policy that the connection implies and the default limits. `write` also
+    /// allows it to store and remove a small file.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the connection does not fit its schema. Whatever the server does is told by the stages.
+    pub async fn check(&self, connection: &Value, write: bool) -> Result<Check> {
+        self.check_with(connection, write, Policy::for_connection(connection), &Limits::default()).await
+    }
+
+    /// Begins the connection test.
+    ///
+    /// # Errors
+    /// See [`Connector::check`].
+    pub async fn check_with(&self, connection: &Value, write: bool, policy: Policy, limits: &Limits) -> Result<Check> {
+        let instance = self.instantiate(connection, policy, limits).await?;
+        Check::start(instance, connection, write).await
+    }
+
+    /// Runs a whole operation in one call, with contents in memory: for small documents and tests. The sum of the bodies
+    /// is bounded by [`Descriptor::one_shot_limit`]. What is delivered is acknowledged.
+    ///
+    /// # Errors
+    /// The outer error ends the call; the inner failures are a document's own.
+    pub async fn invoke(
+        &self,
+        connection: &Value,
+        operation: &str,
+        parameters: &Value,
+        documents: Vec<InlineDocument>,
+    ) -> Result<Vec<Result<InlineDocument, Failure>>> {
+        self.descriptor.validate_parameters(operation, parameters)?;
+        let policy = Policy::for_connection(connection);
+        let mut instance = self.instantiate(connection, policy, &Limits::default()).await?;
+        let documents: Vec<_> = documents.into_iter().map(InlineDocument::into_component).collect();
+        let (connection, operation, parameters) = (connection.to_string(), operation.to_owned(), parameters.to_string());
+        let answer = instance
+            .call(|exports, store| {
+                Box::pin(async move {
+                    let one_shot = exports.integration_connector_one_shot();
+                    one_shot.call_invoke(store, &connection, &operation, &parameters, &documents).await
+                })
+            })
+            .await?;
+        let redactor = instance.redactor();
+        let documents = answer.map_err(|failure| Failure::from_component(failure, redactor))?;
+        let documents = documents.into_iter().map(|document| match document {
+            Ok(document) => Ok(InlineDocument::from_component(document)),
+            Err(failure) => Err(Failure::from_component(failure, redactor)),
+        });
+        Ok(documents.collect())
+    }
+
+    async fn instantiate(&self, connection: &Value, policy: Policy, limits: &Limits) -> Result<Instance> {
+        self.descriptor.validate_connection(connection).map_err(Error::Invalid)?;
+        let redactor = Redactor::new(&self.descriptor.connection_schema, connection);
+        Instance::new(&self.component, policy, limits, redactor).await
+    }
+}
+
+impl InlineDocument {
+    fn from_component(document: wit::InlineDocument) -> Self {
+        Self { properties: Properties::from_component(document.properties), body: document.body }
+    }
+
+    fn into_component(self) -> wit::InlineDocument {
+        wit::InlineDocument { properties: self.properties.to_component(), body: self.body }
+    }
+}

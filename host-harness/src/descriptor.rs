@@ -1,0 +1,164 @@
+//! What a connector is: its identity, its schemas, its operations.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jsonschema::Validator;
+use serde::Serialize;
+use serde_json::Value;
+use wasmtime::error::Context as _;
+
+use crate::bindings::exports::integration::connector::descriptor as wit;
+use crate::error::{Error, Result};
+use crate::schema::{self, SchemaViolation};
+
+/// A connector's description of itself, enough to draw its forms and to call its operations.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Descriptor {
+    /// Unique among connectors.
+    pub id: String,
+    /// Semantic version of the connector.
+    pub version: String,
+    /// A name for people.
+    pub title: String,
+    /// A sentence for people.
+    pub description: String,
+    /// JSON Schema 2020-12 of the connection. Secrets are marked `writeOnly`.
+    pub connection_schema: Value,
+    /// In the order in which the connector lists them.
+    pub operations: Vec<OperationDescriptor>,
+    /// The largest sum of document bodies, in bytes, that [`Connector::invoke`](crate::Connector::invoke) takes or gives.
+    pub one_shot_limit: u64,
+    #[serde(skip)]
+    connection_validator: Arc<Validator>,
+}
+
+/// One operation of a connector.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationDescriptor {
+    /// What [`Session::prepare`](crate::Session::prepare) calls it.
+    pub name: String,
+    /// A name for people.
+    pub title: String,
+    /// A sentence for people.
+    pub description: String,
+    /// Which way documents flow.
+    pub direction: Direction,
+    /// Whether running it twice with the same input leaves the same result.
+    pub idempotent: bool,
+    /// JSON Schema 2020-12 of the parameters.
+    pub parameters_schema: Value,
+    /// JSON Schema of an object whose keys are the document properties that the operation reads.
+    pub input_properties_schema: Value,
+    /// JSON Schema of an object whose keys are the document properties that the operation sets.
+    pub output_properties_schema: Value,
+    #[serde(skip)]
+    parameters_validator: Arc<Validator>,
+}
+
+/// Which way documents flow, seen from the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// The operation produces documents with content.
+    Inbound,
+    /// The operation consumes the content of a document.
+    Outbound,
+    /// Only properties travel.
+    Neither,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+            Self::Neither => "neither",
+        })
+    }
+}
+
+impl Descriptor {
+    /// The operation called `name`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOperation`] when there is none.
+    pub fn operation(&self, name: &str) -> Result<&OperationDescriptor> {
+        let operation = self.operations.iter().find(|operation| operation.name == name);
+        operation.ok_or_else(|| Error::UnknownOperation(name.to_owned()))
+    }
+
+    /// Checks a connection against the connector's schema.
+    ///
+    /// # Errors
+    /// Every place that does not fit. No message holds a secret.
+    pub fn validate_connection(&self, connection: &Value) -> Result<(), Vec<SchemaViolation>> {
+        schema::validate(&self.connection_validator, &self.connection_schema, connection)
+    }
+
+    /// Checks the parameters of the operation called `name` against its schema.
+    ///
+    /// # Errors
+    /// [`Error::UnknownOperation`], or [`Error::Invalid`] with every place that does not fit.
+    pub fn validate_parameters(&self, name: &str, parameters: &Value) -> Result<()> {
+        self.operation(name)?.validate_parameters(parameters).map_err(Error::Invalid)
+    }
+
+    pub(crate) fn from_component(descriptor: wit::ConnectorDescriptor) -> wasmtime::Result<Self> {
+        let connection_schema = parse(&descriptor.connection_schema).context("the connection schema")?;
+        Ok(Self {
+            id: descriptor.id,
+            version: descriptor.version,
+            title: descriptor.title,
+            description: descriptor.description,
+            connection_validator: compile(&connection_schema).context("the connection schema")?,
+            connection_schema,
+            operations: descriptor
+                .operations
+                .into_iter()
+                .map(OperationDescriptor::from_component)
+                .collect::<wasmtime::Result<_>>()?,
+            one_shot_limit: descriptor.one_shot_limit,
+        })
+    }
+}
+
+impl OperationDescriptor {
+    /// Checks parameters against the operation's schema.
+    ///
+    /// # Errors
+    /// Every place that does not fit. No message holds a secret.
+    pub fn validate_parameters(&self, parameters: &Value) -> Result<(), Vec<SchemaViolation>> {
+        schema::validate(&self.parameters_validator, &self.parameters_schema, parameters)
+    }
+
+    fn from_component(operation: wit::OperationDescriptor) -> wasmtime::Result<Self> {
+        let parse = |text: &str| parse(text).with_context(|| format!("a schema of the operation {:?}", operation.name));
+        let parameters_schema = parse(&operation.parameters_schema)?;
+        Ok(Self {
+            parameters_validator: compile(&parameters_schema).context("a parameters schema")?,
+            parameters_schema,
+            input_properties_schema: parse(&operation.input_properties_schema)?,
+            output_properties_schema: parse(&operation.output_properties_schema)?,
+            direction: match operation.direction {
+                wit::Direction::Inbound => Direction::Inbound,
+                wit::Direction::Outbound => Direction::Outbound,
+                wit::Direction::Neither => Direction::Neither,
+            },
+            idempotent: operation.idempotent,
+            title: operation.title,
+            description: operation.description,
+            name: operation.name,
+        })
+    }
+}
+
+fn parse(text: &str) -> wasmtime::Result<Value> {
+    serde_json::from_str(text).context("not JSON")
+}
+
+fn compile(schema: &Value) -> wasmtime::Result<Arc<Validator>> {
+    Ok(Arc::new(schema::compile(schema)?))
+}

@@ -1,0 +1,127 @@
+//! The output documents of one run.
+
+use tokio::io::AsyncWrite;
+use wasmtime::component::Resource;
+use wasmtime_wasi::p2::DynOutputStream;
+
+use crate::error::{Error, Result};
+use crate::failure::Failure;
+use crate::instance::{Handle, Instance};
+use crate::properties::Properties;
+use crate::session::Operation;
+use crate::streams::{Sink, Tally, drain_to};
+
+/// The output documents of one run, pulled one at a time.
+pub struct Results<'session> {
+    instance: &'session mut Instance,
+    results: Handle,
+    /// What the host measured of the input document's content.
+    measured: Properties,
+    /// In the component, results belong to their operation and must go first: fields drop in this order.
+    _operation: Operation,
+}
+
+impl<'session> Results<'session> {
+    pub(crate) fn new(
+        instance: &'session mut Instance,
+        results: Handle,
+        operation: Operation,
+        measured: Properties,
+    ) -> Self {
+        Self { instance, results, measured, _operation: operation }
+    }
+
+    /// The next document; none after the last.
+    ///
+    /// # Errors
+    /// [`Error::Failure`], which ends the results. What was delivered stays delivered.
+    pub async fn next(&mut self) -> Result<Option<Document<'_>>> {
+        let results = self.results.get()?;
+        let next = self
+            .instance
+            .call(|exports, store| {
+                Box::pin(async move {
+                    let connection = exports.integration_connector_connection();
+                    let document = match connection.results().call_next(&mut *store, results).await? {
+                        Ok(Some(document)) => document,
+                        Ok(None) => return Ok(Ok(None)),
+                        Err(failure) => return Ok(Err(failure)),
+                    };
+                    let properties = connection.document().call_properties(store, document).await?;
+                    Ok(Ok(Some((document, properties))))
+                })
+            })
+            .await?;
+        let next = next.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
+        let Some((document, properties)) = next else { return Ok(None) };
+        let mut properties = Properties::from_component(properties);
+        properties.extend(self.measured.clone());
+        let document = self.instance.handle(document);
+        Ok(Some(Document { instance: &mut *self.instance, document, properties }))
+    }
+}
+
+/// One output document. Dropping it releases it: the server is left as it was.
+pub struct Document<'results> {
+    instance: &'results mut Instance,
+    document: Handle,
+    properties: Properties,
+}
+
+impl Document<'_> {
+    /// What is known of it so far: more after [`Document::read_to`].
+    pub fn properties(&self) -> &Properties {
+        &self.properties
+    }
+
+    /// Writes its content to `writer` and flushes it. Success means that the server confirmed it complete, and that all of
+    /// it was written. Gives the properties that are known only now, with the `sha256`, `bytes-transferred` and
+    /// `duration-ms` that the host measured.
+    ///
+    /// # Errors
+    /// [`Error::Failure`] when the connector fails; [`Error::Body`] when `writer` did. What was written then is worthless,
+    /// and this may be called again.
+    pub async fn read_to(&mut self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<Properties> {
+        let document = self.document.get()?;
+        let tally = Tally::new(self.instance.progress());
+        let (sink, drain) = Sink::new(tally.clone());
+        let call = self.instance.call(|exports, store| {
+            Box::pin(async move {
+                let stream: DynOutputStream = Box::new(sink);
+                let stream = store.data_mut().table.push(stream)?;
+                let documents = exports.integration_connector_connection().document();
+                let borrowed = Resource::new_borrow(stream.rep());
+                let answer = documents.call_read_to(&mut *store, document, borrowed).await?;
+                store.data_mut().table.delete(stream)?;
+                Ok(answer)
+            })
+        });
+        let (answer, drained) = tokio::join!(call, drain_to(writer, drain));
+        drained.map_err(Error::Body)?;
+        let answer = answer?.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
+        tally.complete();
+        let mut properties = Properties::from_component(answer);
+        properties.extend(tally.properties());
+        self.properties.extend(properties.clone());
+        Ok(properties)
+    }
+
+    /// The engine has the document for good. After-read actions, such as deleting the remote file, happen now. Gives the
+    /// properties that are known only now.
+    ///
+    /// # Errors
+    /// [`Error::Failure`] when an after-read action fails.
+    pub async fn acknowledge(self) -> Result<Properties> {
+        let Self { instance, document, properties: _ } = self;
+        let document = document.take()?;
+        let answer = instance
+            .call(|exports, store| {
+                Box::pin(async move {
+                    exports.integration_connector_connection().document().call_acknowledge(store, document).await
+                })
+            })
+            .await?;
+        let properties = answer.map_err(|failure| Failure::from_component(failure, instance.redactor()))?;
+        Ok(Properties::from_component(properties))
+    }
+}

@@ -1,0 +1,210 @@
+//! What went wrong, as the component tells it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::bindings::integration::connector::types as wit;
+use crate::secrets::Redactor;
+
+/// Why a call failed, for a program (`code`, `retryable`) and for a person (`message`, `hint`).
+///
+/// Holds no secret: the library has redacted every text in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+pub struct Failure {
+    /// Stable: an engine may branch on it.
+    pub code: FailureCode,
+    /// One sentence for people.
+    pub message: String,
+    /// What was being done, such as `connect`, `login` or `transfer`.
+    pub phase: String,
+    /// What the server said, if it said anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// Whether the same call may succeed later, unchanged.
+    pub retryable: bool,
+    /// What a person can do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.code, self.message)
+    }
+}
+
+impl Failure {
+    pub(crate) fn from_component(failure: wit::Failure, redactor: &Redactor) -> Self {
+        Self {
+            code: failure.code.into(),
+            message: redactor.redact(&failure.message).into_owned(),
+            phase: failure.phase,
+            reply: failure.reply.map(|reply| Reply::from_component(reply, redactor)),
+            retryable: failure.retryable,
+            hint: failure.hint.map(|hint| redactor.redact(&hint).into_owned()),
+        }
+    }
+
+    /// Whether every other document of the batch would fail in the same way: the configuration, the connection, TLS or
+    /// the login is at fault, not the document.
+    pub fn ends_batch(&self) -> bool {
+        use FailureCode as Code;
+        matches!(
+            self.code,
+            Code::ConfigInvalid
+                | Code::DnsFailed
+                | Code::ConnectFailed
+                | Code::ConnectTimeout
+                | Code::TlsHandshake
+                | Code::TlsUntrusted
+                | Code::TlsPinMismatch
+                | Code::TlsSessionReuseRequired
+                | Code::AuthFailed
+                | Code::TooManyConnections
+        )
+    }
+}
+
+/// What the server said, word for word except for secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reply {
+    /// The three-digit code.
+    pub code: u16,
+    /// One item a line, without line ends and without the code.
+    pub lines: Vec<String>,
+}
+
+impl Reply {
+    fn from_component(reply: wit::Reply, redactor: &Redactor) -> Self {
+        let lines = reply.lines.iter().map(|line| redactor.redact(line).into_owned()).collect();
+        Self { code: reply.code, lines }
+    }
+}
+
+/// The contract's failure codes. Their meaning is documented in `wit/types.wit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the contract documents each code")]
+pub enum FailureCode {
+    ConfigInvalid,
+    DnsFailed,
+    ConnectFailed,
+    ConnectTimeout,
+    ReadTimeout,
+    TlsHandshake,
+    TlsUntrusted,
+    TlsPinMismatch,
+    TlsSessionReuseRequired,
+    AuthFailed,
+    TooManyConnections,
+    DataConnectionFailed,
+    NotFound,
+    AccessDenied,
+    AlreadyExists,
+    IsDirectory,
+    QuotaExceeded,
+    Truncated,
+    IntegrityMismatch,
+    SourceChanged,
+    Unsupported,
+    ProtocolViolation,
+    Cancelled,
+}
+
+impl FailureCode {
+    /// The code as the contract spells it, such as `not-found`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ConfigInvalid => "config-invalid",
+            Self::DnsFailed => "dns-failed",
+            Self::ConnectFailed => "connect-failed",
+            Self::ConnectTimeout => "connect-timeout",
+            Self::ReadTimeout => "read-timeout",
+            Self::TlsHandshake => "tls-handshake",
+            Self::TlsUntrusted => "tls-untrusted",
+            Self::TlsPinMismatch => "tls-pin-mismatch",
+            Self::TlsSessionReuseRequired => "tls-session-reuse-required",
+            Self::AuthFailed => "auth-failed",
+            Self::TooManyConnections => "too-many-connections",
+            Self::DataConnectionFailed => "data-connection-failed",
+            Self::NotFound => "not-found",
+            Self::AccessDenied => "access-denied",
+            Self::AlreadyExists => "already-exists",
+            Self::IsDirectory => "is-directory",
+            Self::QuotaExceeded => "quota-exceeded",
+            Self::Truncated => "truncated",
+            Self::IntegrityMismatch => "integrity-mismatch",
+            Self::SourceChanged => "source-changed",
+            Self::Unsupported => "unsupported",
+            Self::ProtocolViolation => "protocol-violation",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl From<wit::FailureCode> for FailureCode {
+    fn from(code: wit::FailureCode) -> Self {
+        use wit::FailureCode as Wit;
+        match code {
+            Wit::ConfigInvalid => Self::ConfigInvalid,
+            Wit::DnsFailed => Self::DnsFailed,
+            Wit::ConnectFailed => Self::ConnectFailed,
+            Wit::ConnectTimeout => Self::ConnectTimeout,
+            Wit::ReadTimeout => Self::ReadTimeout,
+            Wit::TlsHandshake => Self::TlsHandshake,
+            Wit::TlsUntrusted => Self::TlsUntrusted,
+            Wit::TlsPinMismatch => Self::TlsPinMismatch,
+            Wit::TlsSessionReuseRequired => Self::TlsSessionReuseRequired,
+            Wit::AuthFailed => Self::AuthFailed,
+            Wit::TooManyConnections => Self::TooManyConnections,
+            Wit::DataConnectionFailed => Self::DataConnectionFailed,
+            Wit::NotFound => Self::NotFound,
+            Wit::AccessDenied => Self::AccessDenied,
+            Wit::AlreadyExists => Self::AlreadyExists,
+            Wit::IsDirectory => Self::IsDirectory,
+            Wit::QuotaExceeded => Self::QuotaExceeded,
+            Wit::Truncated => Self::Truncated,
+            Wit::IntegrityMismatch => Self::IntegrityMismatch,
+            Wit::SourceChanged => Self::SourceChanged,
+            Wit::Unsupported => Self::Unsupported,
+            Wit::ProtocolViolation => Self::ProtocolViolation,
+            Wit::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure() -> wit::Failure {
+        wit::Failure {
+            code: wit::FailureCode::AuthFailed,
+            message: "the server refused the password s3cret".into(),
+            phase: "login".into(),
+            reply: Some(wit::Reply { code: 530, lines: vec!["PASS s3cret refused".into()] }),
+            retryable: false,
+            hint: Some("is s3cret right?".into()),
+        }
+    }
+
+    #[test]
+    fn every_text_is_redacted() {
+        let redacted = Failure::from_component(failure(), &Redactor::of(["s3cret"]));
+        assert_eq!(redacted.to_string(), "auth-failed: the server refused the password ****");
+        assert!(!serde_json::to_string(&redacted).unwrap_or_default().contains("s3cret"));
+    }
+
+    #[test]
+    fn json_names_are_the_contracts() {
+        let json = serde_json::to_value(FailureCode::TlsSessionReuseRequired).unwrap_or_default();
+        assert_eq!(json, FailureCode::TlsSessionReuseRequired.as_str());
+    }
+}

@@ -1,0 +1,140 @@
+//! One running component, and the watch that is kept over each call into it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use wasmtime::Store;
+use wasmtime::component::ResourceAny;
+
+use crate::bindings::{self, ConnectorPre};
+use crate::error::{Error, Result};
+use crate::limits::{Limits, Progress};
+use crate::linker::State;
+use crate::log::GuestLog;
+use crate::policy::{NetworkAccess, Policy};
+use crate::secrets::Redactor;
+
+/// How many epoch ticks a component may compute before it gives way to other tasks.
+const TICKS: u64 = 1;
+
+/// A call into the component.
+pub(crate) type Call<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<T>> + Send + 'a>>;
+
+/// One instance of a component in a store of its own.
+pub(crate) struct Instance {
+    exports: bindings::Connector,
+    /// None once a call has trapped, was stopped or was dropped half-way: nothing in there can be trusted after that.
+    store: Option<Store<State>>,
+    released: Released,
+    deadline: Option<Duration>,
+    progress: Progress,
+    redactor: Arc<Redactor>,
+}
+
+impl Instance {
+    pub(crate) async fn new(
+        connector: &ConnectorPre<State>,
+        policy: Policy,
+        limits: &Limits,
+        redactor: Redactor,
+    ) -> Result<Self> {
+        let redactor = Arc::new(redactor);
+        let state = State::new(NetworkAccess::new(policy), limits, GuestLog::new(Arc::clone(&redactor)));
+        let mut store = Store::new(connector.engine(), state);
+        store.limiter(|state| &mut state.limits);
+        store.epoch_deadline_async_yield_and_update(TICKS);
+        store.set_epoch_deadline(TICKS);
+        let exports = connector.instantiate_async(&mut store).await.map_err(Error::Trap)?;
+        Ok(Self {
+            exports,
+            store: Some(store),
+            released: Released::default(),
+            deadline: limits.call_deadline,
+            progress: Progress::default(),
+            redactor,
+        })
+    }
+
+    /// Calls the component, after dropping in it what the engine has let go of since the last call.
+    pub(crate) async fn call<T, F>(&mut self, call: F) -> Result<T>
+    where
+        F: for<'a> FnOnce(&'a bindings::Connector, &'a mut Store<State>) -> Call<'a, T> + Send,
+    {
+        // Taken out for the call, so that a call which does not come back takes the store with it.
+        let mut store = self.store.take().ok_or(Error::SessionLost)?;
+        let released = self.released.take();
+        let work = async {
+            for resource in released {
+                resource.resource_drop_async(&mut store).await?;
+            }
+            call(&self.exports, &mut store).await
+        };
+        let outcome = tokio::select! {
+            biased;
+            outcome = work => outcome,
+            waited = self.progress.stalled(self.deadline) => return Err(Error::Deadline(waited)),
+        };
+        let answer = outcome.map_err(Error::Trap)?;
+        self.store = Some(store);
+        Ok(answer)
+    }
+
+    pub(crate) fn handle(&self, resource: ResourceAny) -> Handle {
+        Handle { resource: Some(resource), released: self.released.clone() }
+    }
+
+    /// Whether the handle belongs to this instance.
+    pub(crate) fn owns(&self, handle: &Handle) -> bool {
+        Arc::ptr_eq(&self.released.0, &handle.released.0)
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+}
+
+/// Resources that the engine has let go of. Dropping one is a call into the component, so it waits for the next one.
+#[derive(Clone, Default)]
+struct Released(Arc<Mutex<Vec<ResourceAny>>>);
+
+impl Released {
+    fn push(&self, resource: ResourceAny) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(resource);
+    }
+
+    fn take(&self) -> Vec<ResourceAny> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Owns a resource of the component.
+pub(crate) struct Handle {
+    resource: Option<ResourceAny>,
+    released: Released,
+}
+
+impl Handle {
+    /// The resource, still owned by the handle.
+    pub(crate) fn get(&self) -> Result<ResourceAny> {
+        self.resource.ok_or(Error::SessionLost)
+    }
+
+    /// The resource, for a call that consumes it.
+    pub(crate) fn take(mut self) -> Result<ResourceAny> {
+        self.resource.take().ok_or(Error::SessionLost)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if let Some(resource) = self.resource.take() {
+            self.released.push(resource);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What a component writes to stderr, turned into `tracing` events.
+//!
+//! A component logs one JSON object a line: `level`, `target`, `message`, `fields`. A line that is none (a panic's
+//! message, say) is a warning. The events' target is `connector`.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tokio::io::AsyncWrite;
+use tracing::Level;
+use wasmtime_wasi::async_trait;
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+use crate::secrets::Redactor;
+
+/// A longer line is cut here, so that a component cannot fill the host's memory.
+const MAX_LINE: usize = 16 * 1024;
+
+const PERMIT: usize = 64 * 1024;
+
+/// A component's stderr. Clones share the unfinished line.
+#[derive(Clone)]
+pub(crate) struct GuestLog {
+    redactor: Arc<Redactor>,
+    line: Arc<Mutex<Vec<u8>>>,
+}
+
+impl GuestLog {
+    pub(crate) fn new(redactor: Arc<Redactor>) -> Self {
+        Self { redactor, line: Arc::default() }
+    }
+
+    fn append(&self, bytes: &[u8]) {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let (text, complete) = piece.strip_suffix(b"\n").map_or((piece, false), |text| (text, true));
+            let room = MAX_LINE.saturating_sub(line.len());
+            line.extend_from_slice(text.get(..room).unwrap_or(text));
+            if complete {
+                self.emit(&String::from_utf8_lossy(&line));
+                line.clear();
+            }
+        }
+    }
+
+    fn emit(&self, line: &str) {
+        let Record { level, target, message, fields } = Record::parse(line);
+        let message = self.redactor.redact(&message);
+        let fields = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
+        let fields = self.redactor.redact(&fields);
+        // A level is fixed where an event is written down, hence one event a level.
+        macro_rules! emit {
+            ($($level:ident)*) => {
+                match level {
+                    $(Level::$level if fields.is_empty() => {
+                        tracing::event!(target: "connector", Level::$level, part = %target, "{message}");
+                    }
+                    Level::$level => {
+                        tracing::event!(target: "connector", Level::$level, part = %target, %fields, "{message}");
+                    })*
+                }
+            };
+        }
+        emit!(TRACE DEBUG INFO WARN ERROR);
+    }
+}
+
+/// One line of a component's log.
+#[derive(Debug, PartialEq)]
+struct Record {
+    level: Level,
+    target: String,
+    message: String,
+    fields: Map<String, Value>,
+}
+
+impl Record {
+    fn parse(line: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Line {
+            level: String,
+            #[serde(default)]
+            target: String,
+            #[serde(default)]
+            message: String,
+            #[serde(default)]
+            fields: Map<String, Value>,
+        }
+
+        let parsed = serde_json::from_str(line).ok().and_then(|Line { level, target, message, fields }| {
+            Some(Self { level: level.parse().ok()?, target, message, fields })
+        });
+        parsed.unwrap_or_else(|| Self {
+            level: Level::WARN,
+            target: "stderr".to_owned(),
+            message: line.trim_end().to_owned(),
+            fields: Map::new(),
+        })
+    }
+}
+
+impl IsTerminal for GuestLog {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for GuestLog {
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.clone())
+    }
+}
+
+#[async_trait]
+impl Pollable for GuestLog {
+    async fn ready(&mut self) {}
+}
+
+impl OutputStream for GuestLog {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.append(&bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(PERMIT)
+    }
+}
+
+impl AsyncWrite for GuestLog {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.append(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_json_line_is_a_record() {
+        let record = Record::parse(r#"{"level":"debug","target":"ftp","message":"> USER alice","fields":{"n":1}}"#);
+        assert_eq!((record.level, record.target.as_str(), record.message.as_str()), (Level::DEBUG, "ftp", "> USER alice"));
+        assert_eq!(Value::Object(record.fields).to_string(), r#"{"n":1}"#);
+    }
+
+    #[test]
+    fn any_other_line_is_a_warning() {
+        for line in ["thread 'main' panicked", r#"{"level":"loud"}"#, "{", "[]"] {
+            let record = Record::parse(line);
+            assert_eq!((record.level, record.message.as_str()), (Level::WARN, line));
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_does_not_fill_the_memory() {
+        let log = GuestLog::new(Arc::default());
+        for _ in 0..64 {
+            log.append(&[b'x'; 1024]);
+        }
+        assert_eq!(log.line.lock().map_or(0, |line| line.len()), MAX_LINE);
+        log.append(b"\nnext");
+        assert_eq!(log.line.lock().map_or(0, |line| line.len()), 4);
+    }
+}

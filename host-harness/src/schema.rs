@@ -1,0 +1,111 @@
+//! JSON Schema 2020-12: what does not fit, said without giving secrets away.
+
+use std::fmt;
+
+use jsonschema::{Draft, ValidationError, Validator};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::secrets::Redactor;
+
+/// One place where a document does not fit its schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SchemaViolation {
+    /// JSON Pointer (RFC 6901) to the place; empty for the whole document.
+    pub path: String,
+    /// What is wrong there. Holds no secret.
+    pub message: String,
+}
+
+impl fmt::Display for SchemaViolation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            formatter.write_str(&self.message)
+        } else {
+            write!(formatter, "{}: {}", self.path, self.message)
+        }
+    }
+}
+
+pub(crate) fn compile(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+    jsonschema::options().with_draft(Draft::Draft202012).offline().build(schema)
+}
+
+pub(crate) fn validate(validator: &Validator, schema: &Value, instance: &Value) -> Result<(), Vec<SchemaViolation>> {
+    let redactor = Redactor::new(schema, instance);
+    let violations: Vec<_> =
+        validator.iter_errors(instance).map(|error| violation(&error, schema, &redactor)).collect();
+    if violations.is_empty() { Ok(()) } else { Err(violations) }
+}
+
+fn violation(error: &ValidationError<'_>, schema: &Value, redactor: &Redactor) -> SchemaViolation {
+    let message = match choices(error, schema) {
+        Some(choices) => format!("must be one of {choices}"),
+        // A message about an object or a list would quote it whole.
+        None if error.instance().is_object() || error.instance().is_array() => error.masked().to_string(),
+        None => error.to_string(),
+    };
+    SchemaViolation {
+        path: error.instance_path().as_str().to_owned(),
+        message: redactor.redact(&message).into_owned(),
+    }
+}
+
+/// The values that an enumeration allows, when the violation is of an enumeration (`oneOf` of `const`).
+fn choices(error: &ValidationError<'_>, schema: &Value) -> Option<String> {
+    let alternatives = schema.pointer(error.schema_path().as_str())?.as_array()?;
+    let constants: Option<Vec<_>> =
+        alternatives.iter().map(|alternative| Some(alternative.get("const")?.to_string())).collect();
+    Some(constants?.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn violations(instance: &Value) -> Vec<String> {
+        let schema = json!({
+            "type": "object",
+            "required": ["host"],
+            "additionalProperties": false,
+            "properties": {
+                "host": {"type": "string"},
+                "port": {"type": "integer", "maximum": 65535},
+                "password": {"type": "string", "pattern": "^[^\\r\\n]*$", "writeOnly": true},
+                "mode": {"oneOf": [{"const": "passive", "title": "Passive"}, {"const": "active", "title": "Active"}]},
+            },
+        });
+        let validator = compile(&schema).unwrap_or_else(|error| panic!("{error}"));
+        let found = validate(&validator, &schema, instance).err().unwrap_or_default();
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_violation_says_where_and_what() {
+        assert_eq!(violations(&json!({"host": "h"})), [""; 0]);
+        assert_eq!(violations(&json!({})), ["\"host\" is a required property"]);
+        assert_eq!(
+            violations(&json!({"host": "h", "port": 65536})),
+            ["/port: 65536 is greater than the maximum of 65535"]
+        );
+        assert_eq!(
+            violations(&json!({"host": "h", "mode": "both"})),
+            [r#"/mode: must be one of "passive", "active""#]
+        );
+    }
+
+    #[test]
+    fn a_secret_never_shows() {
+        for connection in [
+            json!({"host": "h", "password": "s3cret\nline"}),
+            json!({"host": "h", "password": 731_864_529}),
+            json!({"host": 1, "password": "s3cret", "port": "s3cret"}),
+            json!({"password": {"nested": "s3cret"}}),
+        ] {
+            let found = violations(&connection).join("\n");
+            assert!(!found.is_empty() && !found.contains("s3cret") && !found.contains("731864529"), "{found}");
+        }
+    }
+}

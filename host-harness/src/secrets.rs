@@ -1,0 +1,176 @@
+//! Keeps secrets out of everything that is printed or logged.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+const MASK: &str = "****";
+
+/// How deep schemas are followed, since `$ref` can go in circles.
+const MAX_DEPTH: usize = 32;
+
+/// A line of a longer secret (a PEM key) is looked for by itself only from this length: shorter ones are everyday words.
+const MIN_LINE: usize = 8;
+
+/// Replaces the secrets of one connection by `****`, however they are written: plain, in JSON, base64 or URL-escaped.
+#[derive(Debug, Clone, Default)]
+pub struct Redactor {
+    secrets: Option<AhoCorasick>,
+}
+
+impl Redactor {
+    /// Collects the values that the schema marks `writeOnly`, nested ones too.
+    pub fn new(connection_schema: &Value, connection: &Value) -> Self {
+        let mut secrets = BTreeSet::new();
+        collect(connection_schema, connection_schema, connection, MAX_DEPTH, &mut secrets);
+        Self::of(secrets)
+    }
+
+    pub(crate) fn of(secrets: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let forms: BTreeSet<String> = secrets.into_iter().flat_map(|secret| forms(secret.as_ref())).collect();
+        if forms.is_empty() {
+            return Self::default();
+        }
+        // Leftmost-longest: a secret that holds a shorter one is replaced whole.
+        let secrets = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms).ok();
+        Self { secrets }
+    }
+
+    /// `text` without secrets.
+    pub fn redact<'text>(&self, text: &'text str) -> Cow<'text, str> {
+        match &self.secrets {
+            Some(secrets) if secrets.is_match(text) => {
+                let mut redacted = String::with_capacity(text.len());
+                secrets.replace_all_with(text, &mut redacted, |_, _, target| {
+                    target.push_str(MASK);
+                    true
+                });
+                Cow::Owned(redacted)
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+}
+
+/// Collects every value below `value` that a `writeOnly` schema describes.
+fn collect(root: &Value, schema: &Value, value: &Value, depth: usize, secrets: &mut BTreeSet<String>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    if schema.get("writeOnly") == Some(&Value::Bool(true)) {
+        collect_leaves(value, secrets);
+        return;
+    }
+    for (subschema, part) in subschemas(root, schema, value) {
+        collect(root, subschema, part, depth, secrets);
+    }
+}
+
+/// The schemas that apply to `value` or to a part of it, each with that part.
+fn subschemas<'a>(root: &'a Value, schema: &'a Value, value: &'a Value) -> Vec<(&'a Value, &'a Value)> {
+    let mut found = Vec::new();
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|uri| uri.strip_prefix('#')) {
+        found.extend(root.pointer(target).map(|target| (target, value)));
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        found.extend(schema.get(keyword).and_then(Value::as_array).into_iter().flatten().map(|part| (part, value)));
+    }
+    for keyword in ["if", "then", "else"] {
+        found.extend(schema.get(keyword).map(|part| (part, value)));
+    }
+    if let Some(object) = value.as_object() {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, part) in object {
+            match properties.and_then(|properties| properties.get(name)) {
+                Some(property) => found.push((property, part)),
+                None => found.extend(schema.get("additionalProperties").map(|rest| (rest, part))),
+            }
+        }
+    }
+    if let (Some(items), Some(array)) = (schema.get("items"), value.as_array()) {
+        found.extend(array.iter().map(|part| (items, part)));
+    }
+    found
+}
+
+fn collect_leaves(value: &Value, secrets: &mut BTreeSet<String>) {
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Number(number) => drop(secrets.insert(number.to_string())),
+        Value::String(text) => drop(secrets.insert(text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| collect_leaves(item, secrets)),
+        Value::Object(properties) => properties.values().for_each(|part| collect_leaves(part, secrets)),
+    }
+}
+
+/// The ways in which a secret may be written in a text.
+fn forms(secret: &str) -> Vec<String> {
+    let mut forms = vec![
+        secret.to_owned(),
+        Value::from(secret).to_string().trim_matches('"').to_owned(),
+        STANDARD.encode(secret),
+        STANDARD_NO_PAD.encode(secret),
+        URL_SAFE.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+    ];
+    if secret.lines().nth(1).is_some() {
+        forms.extend(secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE).map(str::to_owned));
+    }
+    forms.retain(|form| !form.is_empty());
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_those_that_the_schema_marks() {
+        let schema = json!({
+            "properties": {
+                "user": {"type": "string"},
+                "password": {"type": "string", "writeOnly": true},
+                "proxy": {"$ref": "#/$defs/proxy"},
+                "tokens": {"items": {"writeOnly": true}},
+            },
+            "allOf": [{"if": {}, "then": {"properties": {"pin": {"writeOnly": true}}}}],
+            "$defs": {"proxy": {"properties": {"password": {"writeOnly": true}, "next": {"$ref": "#/$defs/proxy"}}}},
+        });
+        let connection = json!({
+            "user": "alice", "password": "pass one", "pin": 4711, "tokens": ["t0ken"],
+            "proxy": {"password": "two", "next": {"password": "three"}},
+        });
+        let redactor = Redactor::new(&schema, &connection);
+        assert_eq!(redactor.redact("alice: pass one, two, three, 4711, t0ken"), "alice: ****, ****, ****, ****, ****");
+    }
+
+    #[test]
+    fn every_form_is_found() {
+        let redactor = Redactor::of(["pä\"ss/w"]);
+        for text in ["pä\"ss/w", r#"pä\"ss/w"#, "cMOkInNzL3c=", "cMOkInNzL3c", "p%C3%A4%22ss%2Fw"] {
+            assert_eq!(redactor.redact(&format!("<{text}>")), "<****>", "{text}");
+        }
+    }
+
+    #[test]
+    fn each_line_of_a_key_is_a_secret() {
+        let redactor = Redactor::of(["-----BEGIN-----\nMIIEvQIBADANBg\n-----END-----\n"]);
+        assert_eq!(redactor.redact("read MIIEvQIBADANBg"), "read ****");
+    }
+
+    #[test]
+    fn a_longer_secret_is_replaced_whole() {
+        assert_eq!(Redactor::of(["abc", "abcdef", "*"]).redact("x abcdef * y"), "x **** **** y");
+    }
+
+    #[test]
+    fn without_secrets_nothing_changes() {
+        assert_eq!(Redactor::of([""]).redact("text"), "text");
+    }
+}

@@ -1,0 +1,63 @@
+//! What has passed through a stream: how much, and its digest.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use crate::limits::Progress;
+use crate::properties::Properties;
+
+/// Counts and hashes a body. Clones share the figures: one is in the stream that the component holds.
+#[derive(Clone)]
+pub(crate) struct Tally {
+    figures: Arc<Mutex<Figures>>,
+    progress: Progress,
+    started: Instant,
+}
+
+#[derive(Default)]
+struct Figures {
+    bytes: u64,
+    digest: Sha256,
+    complete: bool,
+}
+
+impl Tally {
+    pub(crate) fn new(progress: Progress) -> Self {
+        Self { figures: Arc::default(), progress, started: Instant::now() }
+    }
+
+    pub(super) fn add(&self, chunk: &[u8]) {
+        self.progress.add(chunk.len());
+        let mut figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
+        figures.bytes += chunk.len() as u64;
+        figures.digest.update(chunk);
+    }
+
+    /// The whole body has passed: the digest means something.
+    pub(crate) fn complete(&self) {
+        self.figures.lock().unwrap_or_else(PoisonError::into_inner).complete = true;
+    }
+
+    /// The figures as document properties. There is no `sha256` of a body that has not passed whole.
+    pub(crate) fn properties(&self) -> Properties {
+        let figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut properties = Properties::new();
+        if figures.complete {
+            properties.set("sha256", hexadecimal(&figures.digest.clone().finalize()));
+        }
+        properties.set("bytes-transferred", figures.bytes.to_string());
+        properties.set("duration-ms", self.started.elapsed().as_millis().to_string());
+        properties
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
