@@ -10,8 +10,8 @@ mod text;
 
 pub use connection::{Connection, ConnectionMode, Quirk, Quirks, SslMode};
 pub use parameters::{
-    AfterRead, DeleteIfMissing, DeleteParameters, GetParameters, IfExists, IfMissing, ListParameters, MaxFiles, Pattern,
-    SendParameters, Verify,
+    AfterRead, DeleteIfMissing, DeleteParameters, GetParameters, IfExists, IfMissing, ListParameters, MaxFiles,
+    Pattern, SendParameters, Verify,
 };
 pub use properties::{InputProperties, OutputProperties};
 pub use text::{CommandText, HostName, Secret};

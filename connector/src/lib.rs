@@ -9,6 +9,11 @@
 //! Dependencies point one way, from left to right and downwards. Only `component` and `net` know WASI; everything that
 //! does no I/O ([`ftp`], [`config`], [`failure`]) compiles natively, where it is unit-tested, fuzzed and measured.
 
+#![allow(
+    missing_docs,
+    reason = "the interface is the contract in `wit/`; the Rust items are public for tests and code generation only"
+)]
+
 pub mod config;
 pub mod descriptor;
 pub mod failure;

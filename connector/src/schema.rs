@@ -33,8 +33,7 @@ pub fn documents() -> Vec<(String, String)> {
 
 /// How a form shows the fields: groups in order, fields in order.
 pub(crate) fn ui(groups: &[(&str, &[&str])]) -> Value {
-    let groups: Vec<Value> =
-        groups.iter().map(|(title, fields)| json!({ "title": title, "fields": fields })).collect();
+    let groups: Vec<Value> = groups.iter().map(|(title, fields)| json!({ "title": title, "fields": fields })).collect();
     json!({ "groups": groups })
 }
 
@@ -67,7 +66,9 @@ fn object(title: &str, properties: &[Property], value: &Value) -> Value {
         .iter()
         .map(|property| {
             let mut schema = value.clone();
-            schema["description"] = property.description.into();
+            if let Value::Object(members) = &mut schema {
+                members.insert("description".to_owned(), property.description.into());
+            }
             (property.name.to_owned(), schema)
         })
         .collect();

@@ -81,7 +81,7 @@ fn deliver(
 
     let mut transfer = OutputProperties::default();
     let content = sent.unwrap_or(&body);
-    transfer.set(property::SHA256, hexadecimal(&Sha256::digest(content)));
+    transfer.set(property::SHA256, base16ct::lower::encode_string(&Sha256::digest(content)));
     transfer.set(property::BYTES_TRANSFERRED, content.len().to_string());
     if sent.is_none() {
         transfer.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
@@ -91,10 +91,6 @@ fn deliver(
         properties.merge(more);
     }
     Ok(InlineDocument { properties: convert::properties(properties), body })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn too_large() -> Failure {

@@ -32,12 +32,15 @@ pub fn refused_login(reply: &Reply) -> Failure {
     failure.with_reply(reply.clone())
 }
 
-const TOO_MANY: &[&str] = &["too many", "maximum number", "max connections", "connection limit", "overload", "try later"];
+const TOO_MANY: &[&str] =
+    &["too many", "maximum number", "max connections", "connection limit", "overload", "try later"];
 const MISSING: &[&str] =
     &["no such", "not found", "does not exist", "doesn't exist", "not exist", "cannot find", "can't find", "no files"];
 const EXISTS: &[&str] = &["already exist", "file exists", "directory exists", "exists already"];
-const DIRECTORY: &[&str] = &["is a directory", "not a plain file", "not a regular file", "not a file", "not retrievable"];
-const DENIED: &[&str] = &["denied", "not allowed", "not permitted", "forbidden", "not authorized", "prohibited", "privilege"];
+const DIRECTORY: &[&str] =
+    &["is a directory", "not a plain file", "not a regular file", "not a file", "not retrievable"];
+const DENIED: &[&str] =
+    &["denied", "not allowed", "not permitted", "forbidden", "not authorized", "prohibited", "privilege"];
 const QUOTA: &[&str] = &["quota", "no space", "disk full", "insufficient storage", "exceeded storage"];
 
 fn code_of(code: u16, text: &str) -> FailureCode {
@@ -89,7 +92,7 @@ mod tests {
     use super::*;
 
     fn reply(line: &str) -> Reply {
-        Reply { code: line[..3].parse().unwrap(), lines: vec![line[4..].as_bytes().to_vec()] }
+        Reply { code: line[..3].parse().unwrap(), lines: vec![line.as_bytes()[4..].to_vec()] }
     }
 
     #[test]

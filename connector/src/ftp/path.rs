@@ -72,8 +72,7 @@ impl RemotePath {
         let directory = match directory {
             [] => b".".to_vec(),
             [b'/'] => b"/".to_vec(),
-            [directory @ .., b'/'] => directory.to_vec(),
-            directory => directory.to_vec(),
+            directory => directory.strip_suffix(b"/").unwrap_or(directory).to_vec(),
         };
         let name = Some(name).filter(|name| !matches!(*name, b"" | b"." | b".."));
         (Self(directory), name)
@@ -81,7 +80,8 @@ impl RemotePath {
 
     /// This directory and those above it, the topmost first: what to create, in order.
     pub fn ancestry(&self) -> Vec<Self> {
-        let ends = self.0.iter().enumerate().filter(|(index, byte)| **byte == b'/' && *index > 0).map(|(index, _)| index);
+        let ends =
+            self.0.iter().enumerate().filter(|(index, byte)| **byte == b'/' && *index > 0).map(|(index, _)| index);
         let mut directories: Vec<Self> = ends
             .filter(|end| self.0.get(end - 1).is_some_and(|before| *before != b'/'))
             .map(|end| Self(self.0.iter().take(end).copied().collect()))
@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn confinement_works_dots_out() {
-        for (inside, outside) in [("/in/a", "/in/../x"), ("/in", "/"), ("/in/./a/..", "/inner"), ("/in/a/../b", "in/a")] {
+        for (inside, outside) in [("/in/a", "/in/../x"), ("/in", "/"), ("/in/./a/..", "/inner"), ("/in/a/../b", "in/a")]
+        {
             assert!(path(inside).confined_to(&path("/in")).is_ok(), "{inside}");
             assert!(path(outside).confined_to(&path("/in")).is_err(), "{outside}");
         }

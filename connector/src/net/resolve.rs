@@ -12,10 +12,8 @@ pub(crate) fn resolve(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>, Net
     let mut addresses = Vec::new();
     loop {
         match stream.resolve_next_address() {
-            Ok(Some(IpAddress::Ipv4((a, b, c, d)))) => addresses.push(Ipv4Addr::new(a, b, c, d).into()),
-            Ok(Some(IpAddress::Ipv6((a, b, c, d, e, f, g, h)))) => {
-                addresses.push(Ipv6Addr::new(a, b, c, d, e, f, g, h).into());
-            }
+            Ok(Some(IpAddress::Ipv4(octets))) => addresses.push(Ipv4Addr::from(<[u8; 4]>::from(octets)).into()),
+            Ok(Some(IpAddress::Ipv6(segments))) => addresses.push(Ipv6Addr::from(<[u16; 8]>::from(segments)).into()),
             Ok(None) if addresses.is_empty() => return Err(NetworkError::UnknownName),
             Ok(None) => return Ok(addresses),
             Err(ErrorCode::WouldBlock) => {

@@ -109,7 +109,9 @@ impl TcpConnection {
                     stream.check_write().map_err(|error| engine(error.into()))?;
                     return match error {
                         StreamError::Closed => Ok(bytes),
-                        error => Err(CopyError::Network { error: network_error(error), bytes }),
+                        error @ StreamError::LastOperationFailed(_) => {
+                            Err(CopyError::Network { error: network_error(error), bytes })
+                        }
                     };
                 }
             }
@@ -136,7 +138,11 @@ impl TcpConnection {
                     let full = self.output.check_write().map_err(|error| network(network_error(error)))? == 0;
                     let pollable = if full { self.output.subscribe() } else { stream.subscribe() };
                     if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
-                        return Err(if full { network(error) } else { CopyError::Engine { error: error.into(), bytes } });
+                        return Err(if full {
+                            network(error)
+                        } else {
+                            CopyError::Engine { error: error.into(), bytes }
+                        });
                     }
                 }
                 Ok(moved) => bytes += moved,
@@ -148,7 +154,9 @@ impl TcpConnection {
                             self.flush(Deadline::after(idle)).map_err(network)?;
                             Ok(bytes)
                         }
-                        error => Err(CopyError::Engine { error: error.into(), bytes }),
+                        error @ StreamError::LastOperationFailed(_) => {
+                            Err(CopyError::Engine { error: error.into(), bytes })
+                        }
                     };
                 }
             }
@@ -202,17 +210,13 @@ fn network_error(error: StreamError) -> NetworkError {
 fn to_wasi(address: SocketAddr) -> IpSocketAddress {
     match address {
         SocketAddr::V4(address) => {
-            let [a, b, c, d] = address.ip().octets();
-            IpSocketAddress::Ipv4(Ipv4SocketAddress { port: address.port(), address: (a, b, c, d) })
+            IpSocketAddress::Ipv4(Ipv4SocketAddress { port: address.port(), address: address.ip().octets().into() })
         }
-        SocketAddr::V6(address) => {
-            let [a, b, c, d, e, f, g, h] = address.ip().segments();
-            IpSocketAddress::Ipv6(Ipv6SocketAddress {
-                port: address.port(),
-                flow_info: address.flowinfo(),
-                address: (a, b, c, d, e, f, g, h),
-                scope_id: address.scope_id(),
-            })
-        }
+        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
+            port: address.port(),
+            flow_info: address.flowinfo(),
+            address: address.ip().segments().into(),
+            scope_id: address.scope_id(),
+        }),
     }
 }

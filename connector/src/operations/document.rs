@@ -30,7 +30,11 @@ impl Document {
     }
 
     /// Streams the content, and answers the properties that are known only now.
-    pub(crate) fn read_to(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<OutputProperties, Failure> {
+    pub(crate) fn read_to(
+        &mut self,
+        session: &mut Session,
+        sink: &mut BodySink<'_>,
+    ) -> Result<OutputProperties, Failure> {
         match self {
             Self::RemoteFile(file) => file.read_to(session, sink),
             Self::Output(output) => {

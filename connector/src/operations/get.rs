@@ -93,7 +93,7 @@ impl After {
             (AfterRead::Keep, _) | (AfterRead::Move, None) => Self::Keep,
             (AfterRead::Delete, _) => Self::Delete,
             (AfterRead::Move, Some(directory)) => {
-                let directory = session.from_login(Some(directory));
+                let directory = session.seen_from_login(Some(directory));
                 session.confine(&directory)?;
                 Self::Move(directory)
             }
@@ -112,7 +112,11 @@ impl RemoteFile {
         properties
     }
 
-    pub(super) fn read_to(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<OutputProperties, Failure> {
+    pub(super) fn read_to(
+        &mut self,
+        session: &mut Session,
+        sink: &mut BodySink<'_>,
+    ) -> Result<OutputProperties, Failure> {
         let path = self.target.path();
         let action = format!("read `{}`", path.to_text());
         let received = session.receive(Command::Retr(&path), &action, sink).map_err(|failure| self.explain(failure))?;
@@ -160,7 +164,8 @@ impl RemoteFile {
             return Ok("size");
         }
         let path = self.target.path().to_text();
-        let message = format!("`{path}` has {announced} bytes, but {received} came, although the server reports success");
+        let message =
+            format!("`{path}` has {announced} bytes, but {received} came, although the server reports success");
         let code = if received < announced { FailureCode::Truncated } else { FailureCode::SourceChanged };
         Err(Failure::new(code, Phase::Verify, message)
             .with_hint("Somebody may be writing to the file: read it once it is complete."))
@@ -169,7 +174,8 @@ impl RemoteFile {
     /// A refused RETR of a file that was there a moment ago: the file's own fate, in plain words.
     fn explain(&self, mut failure: Failure) -> Failure {
         if failure.code == FailureCode::AccessDenied && failure.reply.as_ref().is_some_and(|reply| reply.code == 550) {
-            failure.message = format!("`{}` exists, but the server does not let us read it", self.target.path().to_text());
+            failure.message =
+                format!("`{}` exists, but the server does not let us read it", self.target.path().to_text());
         }
         failure
     }
@@ -191,7 +197,7 @@ fn move_to(session: &mut Session, from: &Target, directory: &RemotePath) -> Resu
         return Err(refusal());
     }
     match session.rename(from, &to)? {
-        Rename::Done(_) => Ok(()),
+        Rename::Done => Ok(()),
         Rename::Refused(_) => Err(refusal()),
     }
 }

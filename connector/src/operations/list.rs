@@ -39,7 +39,9 @@ pub(super) fn run(
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
     let entries = match session.list(&directory) {
         Ok(entries) => entries,
-        Err(failure) if failure.code == FailureCode::NotFound && parameters.if_missing == IfMissing::Empty => Vec::new(),
+        Err(failure) if failure.code == FailureCode::NotFound && parameters.if_missing == IfMissing::Empty => {
+            Vec::new()
+        }
         Err(failure) => return Err(failure),
     };
     let included = |entry: &Entry| {
@@ -70,7 +72,11 @@ fn describe(entry: &Entry, directory: &RemotePath) -> Result<Output, Failure> {
         group: entry.group.as_deref(),
     };
     let content = serde_json::to_vec(&metadata).map_err(|error| {
-        Failure::new(FailureCode::Unsupported, crate::failure::Phase::Listing, format!("cannot describe an entry: {error}"))
+        Failure::new(
+            FailureCode::Unsupported,
+            crate::failure::Phase::Listing,
+            format!("cannot describe an entry: {error}"),
+        )
     })?;
 
     let mut properties = OutputProperties::default();

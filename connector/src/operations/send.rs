@@ -137,7 +137,12 @@ fn store(
 }
 
 /// Success means that the server has every byte.
-fn verify(session: &mut Session, parameters: &SendParameters, target: &Target, sent: u64) -> Result<&'static str, Failure> {
+fn verify(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: &Target,
+    sent: u64,
+) -> Result<&'static str, Failure> {
     if parameters.verify == Verify::None {
         return Ok("none");
     }
@@ -145,7 +150,8 @@ fn verify(session: &mut Session, parameters: &SendParameters, target: &Target, s
     match session.size_of(target)? {
         Some(size) if size == sent => Ok("size"),
         Some(size) => {
-            let message = format!("`{path}` should have {sent} bytes, but the server has {size}, although it reports success");
+            let message =
+                format!("`{path}` should have {sent} bytes, but the server has {size}, although it reports success");
             let code = if size < sent { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
             Err(Failure::new(code, Phase::Verify, message)
                 .with_hint("The server may be out of space, or something on the way changes the content."))
@@ -172,7 +178,7 @@ fn publish(
         target = first_free_name(session, &target)?;
     }
     match session.rename(upload, &target)? {
-        Rename::Done(_) => Ok((target, true)),
+        Rename::Done => Ok((target, true)),
         Rename::Refused(reply) => {
             let exists = matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_));
             if if_exists == IfExists::Overwrite && exists {
@@ -194,9 +200,10 @@ fn replace(session: &mut Session, upload: &Target, target: &Target) -> Result<()
     if let Rename::Refused(reply) = session.rename(upload, target)? {
         let failure = refused(Phase::Rename, &format!("rename the upload to `{path}`"), &reply);
         return match session.rename(&backup, target) {
-            Ok(Rename::Done(_)) => Err(failure),
+            Ok(Rename::Done) => Err(failure),
             Ok(Rename::Refused(_)) | Err(_) => {
-                Err(failure.with_hint(format!("The old file is kept as `{}`: rename it by hand.", backup.path().to_text())))
+                Err(failure
+                    .with_hint(format!("The old file is kept as `{}`: rename it by hand.", backup.path().to_text())))
             }
         };
     }

@@ -40,7 +40,11 @@ impl ControlConnection {
 
     pub(super) fn send(&mut self, command: Command<'_>, phase: Phase) -> Result<(), Failure> {
         if self.lost {
-            return Err(Failure::new(FailureCode::ConnectFailed, phase, "the connection to the server was lost before"));
+            return Err(Failure::new(
+                FailureCode::ConnectFailed,
+                phase,
+                "the connection to the server was lost before",
+            ));
         }
         let line = command
             .encode()
@@ -132,12 +136,19 @@ impl ControlConnection {
         self.lost = true;
         match error {
             NetworkError::TimedOut => {
-                let bound = self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
+                let bound =
+                    self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
                 Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
                     .with_hint("The server or the network is too slow, or the port belongs to another service. Raise the read timeout when the server is known to be slow.")
             }
-            error => Failure::new(FailureCode::ConnectFailed, phase, format!("the control connection was lost: {error}"))
-                .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
+            error => Failure::new(
+                FailureCode::ConnectFailed,
+                phase,
+                format!("the control connection was lost: {error}"),
+            )
+            .with_hint(
+                "The server ended the conversation: look into its log, and at its limits on idle time and connections.",
+            ),
         }
     }
 }

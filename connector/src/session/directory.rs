@@ -86,7 +86,8 @@ impl Session {
         let unparsed = decoder.unparsed_lines();
         if unparsed > 0 {
             let first = decoder.first_unparsed().unwrap_or_default();
-            let message = format!("lines of the listing that were not understood and left out: {unparsed}; the first: {first}");
+            let message =
+                format!("lines of the listing that were not understood and left out: {unparsed}; the first: {first}");
             self.warn("unparsed-listing-lines", message);
         }
         entries
@@ -106,7 +107,11 @@ impl Session {
 fn refused_directory(directory: &RemotePath, reply: &Reply) -> Failure {
     let mut failure = refused(Phase::Directory, &format!("list the directory `{}`", directory.to_text()), reply);
     let text = reply.text().to_lowercase();
-    if failure.code == FailureCode::AccessDenied && reply.code == 550 && !text.contains("denied") && !text.contains("permi") {
+    if failure.code == FailureCode::AccessDenied
+        && reply.code == 550
+        && !text.contains("denied")
+        && !text.contains("permi")
+    {
         failure.code = FailureCode::NotFound;
         failure.hint = Some("Check the directory; on most servers upper and lower case differ.".to_owned());
     }
@@ -116,5 +121,6 @@ fn refused_directory(directory: &RemotePath, reply: &Reply) -> Failure {
 /// Servers that answer LIST and NLST in an empty directory with an error.
 fn says_empty(reply: &Reply) -> bool {
     let text = reply.text().to_lowercase();
-    matches!(reply.code, 450 | 550) && (text.contains("no files") || text.contains("empty") || text.contains("no such file"))
+    matches!(reply.code, 450 | 550)
+        && (text.contains("no files") || text.contains("empty") || text.contains("no such file"))
 }

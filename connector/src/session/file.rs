@@ -7,7 +7,7 @@ use crate::ftp::{Command, Reply};
 
 /// How a rename ended.
 pub(crate) enum Rename {
-    Done(Reply),
+    Done,
     /// The server refused the new name (RNTO); the old one is still there.
     Refused(Reply),
 }
@@ -56,7 +56,7 @@ impl Session {
             return Err(refused(Phase::Rename, &format!("rename `{}`", from.path().to_text()), &reply));
         }
         let reply = self.control.call(Command::Rnto(&to.path()), Phase::Rename)?;
-        Ok(if reply.is_completion() { Rename::Done(reply) } else { Rename::Refused(reply) })
+        Ok(if reply.is_completion() { Rename::Done } else { Rename::Refused(reply) })
     }
 }
 

@@ -30,8 +30,10 @@ impl Opening {
                 Failure::new(FailureCode::ConnectTimeout, Phase::Resolve, format!("`{host}` was not resolved in time"))
                     .with_hint("The name service does not answer: check the network, or use the IP address.")
             }
-            error => Failure::new(FailureCode::DnsFailed, Phase::Resolve, format!("`{host}` was not resolved: {error}"))
-                .with_hint("Check the host name for typing errors, and that this machine can resolve it."),
+            error => {
+                Failure::new(FailureCode::DnsFailed, Phase::Resolve, format!("`{host}` was not resolved: {error}"))
+                    .with_hint("Check the host name for typing errors, and that this machine can resolve it.")
+            }
         })?;
         Ok(&self.addresses)
     }
@@ -151,12 +153,20 @@ impl Opening {
         let all = all.join("; ");
         let only = |kind: &NetworkError| !errors.is_empty() && errors.iter().all(|(_, error)| error == kind);
         if only(&NetworkError::TimedOut) {
-            return Failure::new(FailureCode::ConnectTimeout, Phase::Connect, format!("`{host}` did not answer: {all}"))
-                .with_hint("A firewall may drop the connection, or the address is wrong. Check host, port and the way there.");
+            return Failure::new(
+                FailureCode::ConnectTimeout,
+                Phase::Connect,
+                format!("`{host}` did not answer: {all}"),
+            )
+            .with_hint(
+                "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
+            );
         }
-        let failure = Failure::new(FailureCode::ConnectFailed, Phase::Connect, format!("cannot connect to `{host}`: {all}"));
+        let failure =
+            Failure::new(FailureCode::ConnectFailed, Phase::Connect, format!("cannot connect to `{host}`: {all}"));
         if only(&NetworkError::Denied) {
-            let mut failure = failure.with_hint("The policy of the host that runs the connector does not permit this address.");
+            let mut failure =
+                failure.with_hint("The policy of the host that runs the connector does not permit this address.");
             failure.retryable = false;
             return failure;
         }
@@ -191,10 +201,9 @@ impl Session {
             let message = "the password and all content travel unencrypted: anyone on the way can read them";
             self.warn("plaintext-credentials", message.to_owned());
         }
-        for (field, bound) in [
-            ("connectTimeoutMs", self.connection.connect_timeout()),
-            ("readTimeoutMs", self.connection.read_timeout()),
-        ] {
+        for (field, bound) in
+            [("connectTimeoutMs", self.connection.connect_timeout()), ("readTimeoutMs", self.connection.read_timeout())]
+        {
             if bound.is_none() {
                 self.warn("unbounded-wait", format!("`{field}` is 0: a silent server blocks the workflow for ever"));
             }

@@ -36,7 +36,7 @@ impl Session {
         properties: &InputProperties,
     ) -> Result<RemotePath, Failure> {
         let named = properties.remote_directory.as_ref().or(parameter).or(self.connection.remote_directory.as_ref());
-        let directory = self.from_login(named);
+        let directory = self.seen_from_login(named);
         self.confine(&directory)?;
         Ok(directory)
     }
@@ -62,7 +62,7 @@ impl Session {
     }
 
     /// A path as configured, seen from the login directory.
-    pub(crate) fn from_login(&self, path: Option<&CommandText>) -> RemotePath {
+    pub(crate) fn seen_from_login(&self, path: Option<&CommandText>) -> RemotePath {
         let login = self.login_directory.clone().unwrap_or_else(|| RemotePath::from_bytes(*b"."));
         path.map_or(login.clone(), |path| login.join(&RemotePath::from_text(path.as_str())))
     }
@@ -72,7 +72,7 @@ impl Session {
         if !self.connection.confine_to_remote_directory {
             return Ok(());
         }
-        let directory = self.from_login(self.connection.remote_directory.as_ref());
+        let directory = self.seen_from_login(self.connection.remote_directory.as_ref());
         path.confined_to(&directory).map_err(|error| {
             Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string())
                 .with_hint("Name a path below the remote directory, or lift the restriction in the connection.")

@@ -63,7 +63,11 @@ impl Session {
         if !reply.is_completion() {
             // Nothing was announced and nothing came: the server never began.
             let began = announced || bytes > 0;
-            return Err(if began { cut_short(action, bytes, &reply) } else { refused(Phase::Transfer, action, &reply) });
+            return Err(if began {
+                cut_short(action, bytes, &reply)
+            } else {
+                refused(Phase::Transfer, action, &reply)
+            });
         }
         sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
         Ok(Transferred { bytes, reply })
@@ -177,8 +181,9 @@ impl Session {
                 // A server that stalls here will not answer either, and its late reply would be misunderstood.
                 self.control.give_up();
                 let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
-                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message)
-                    .with_hint("The server or the network stalled. Raise the read timeout when the server is known to pause.")
+                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
+                    "The server or the network stalled. Raise the read timeout when the server is known to pause.",
+                )
             }
             CopyError::Network { error, bytes } => match self.control.receive_final(Phase::Transfer) {
                 Ok(reply) if !reply.is_completion() => cut_short(action, bytes, &reply),
@@ -211,6 +216,7 @@ fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
 }
 
 fn engine_failure(error: &SinkError, action: &str) -> Failure {
-    let code = if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
+    let code =
+        if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
     Failure::new(code, Phase::Transfer, format!("could not {action}: {error}"))
 }

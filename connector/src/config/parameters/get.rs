@@ -85,7 +85,9 @@ impl GetParameters {
         let contradiction = match (parameters.after, &parameters.move_to) {
             (AfterRead::Move, None) => Some("`after: move` needs `moveTo`"),
             (AfterRead::Keep | AfterRead::Delete, Some(_)) => Some("`moveTo` needs `after: move`"),
-            _ if parameters.file_name.is_some() && !(parameters.include.is_empty() && parameters.exclude.is_empty()) => {
+            _ if parameters.file_name.is_some()
+                && !(parameters.include.is_empty() && parameters.exclude.is_empty()) =>
+            {
                 Some("`fileName` is exact: it does not go with `include` or `exclude`")
             }
             _ => None,
