@@ -1,1 +1,16 @@
-//! Support.
+//! Servers to test an FTP client against. Each one listens on loopback only, on ports that no other test has, in a
+//! folder of its own; dropping it ends its processes and removes the folder.
+//!
+//! - [`servers::RealServer`]: vsftpd, `ProFTPD`, Pure-FTPd and pyftpdlib, as users run them.
+//! - [`embedded::EmbeddedServer`]: libunftp in this process; fast, and needs nothing installed.
+//! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a panic is how a test fails"))]
+#![allow(clippy::expect_used, reason = "a panic is how a test fails")]
+
+pub mod embedded;
+pub mod ports;
+pub mod process;
+mod runtime;
+pub mod scripted;
+pub mod servers;

@@ -1,0 +1,43 @@
+//! A runtime that belongs to one server, so that it serves whatever the test's own thread or runtime is busy with.
+
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use tokio::runtime::{Builder, Runtime};
+
+#[derive(Debug)]
+pub(crate) struct ServerRuntime {
+    // Taken on drop alone.
+    runtime: Option<Runtime>,
+}
+
+impl ServerRuntime {
+    pub(crate) fn new() -> io::Result<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        Ok(Self { runtime: Some(runtime) })
+    }
+
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(future);
+        }
+    }
+}
+
+impl Drop for ServerRuntime {
+    fn drop(&mut self) {
+        // Waiting is not allowed when a test's own runtime drops this, and nothing is left to wait for.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A listener on a free loopback port. Connections queue up from now on, before the server gets to accept them.
+pub(crate) fn listen() -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}

@@ -1,0 +1,40 @@
+//! Pure-FTPd 1.0.50 as Debian builds it.
+
+use std::process::Command;
+
+use anyhow::ensure;
+
+use super::proftpd::crypt;
+use super::{Launch, Setup, USER, installed};
+
+/// Pure-FTPd lets nobody in as root. Virtual users need no system user: the number is enough.
+const USER_ID: u32 = 65_534;
+
+pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
+    let hash = crypt(&setup.password)?;
+    // Twelve limits follow the home directory; empty means none.
+    let user = format!("{USER}:{hash}:{USER_ID}:{USER_ID}::{}/./::::::::::::\n", setup.root().display());
+    let users = setup.write("users", &user)?;
+    let database = setup.file("users.pdb");
+    let status = Command::new(installed("pure-ftpd/usr/bin/pure-pw")?)
+        .arg("mkdb")
+        .arg(&database)
+        .arg("-f")
+        .arg(users)
+        .status()?;
+    ensure!(status.success(), "pure-pw ended with {status}");
+
+    let mut command = Command::new(installed("pure-ftpd/usr/sbin/pure-ftpd")?);
+    command
+        .args(["--bind", &format!("127.0.0.1,{}", setup.ports.control())])
+        .args(["--passiveportrange", &format!("{}:{}", setup.ports.passive().start(), setup.ports.passive().end())])
+        .arg("--login")
+        .arg(format!("puredb:{}", database.display()))
+        .arg("--pidfile")
+        .arg(setup.file("pid"))
+        .args(["--chrooteveryone", "--noanonymous", "--dontresolve", "--umask", "022:022"])
+        .args(["--maxclientsnumber", "50", "--maxclientsperip", "50"])
+        // Listings of large directories stay whole.
+        .args(["--limitrecursion", "100000:64"]);
+    Ok(Launch { command, owner: Some(USER_ID), outside: Vec::new() })
+}
