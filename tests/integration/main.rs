@@ -1,1 +1,9 @@
-//! Tests.
+//! Everything that is proved through the component, on real servers and on scripted ones.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
+
+mod contract;
+mod driver;
+mod embedded_server;
+mod examples;
+mod real_servers;
+mod reference_client;
