@@ -5,7 +5,7 @@
 //! - [`embedded::EmbeddedServer`]: libunftp in this process; fast, and needs nothing installed.
 //! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a panic is how a test fails"))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
 pub mod embedded;

@@ -1,0 +1,175 @@
+//! One control connection: reads commands, and plays the script for each.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::net::TcpStream;
+
+use super::control::{Command, Control};
+use super::data::Data;
+use super::record::Record;
+use super::rules::{GREETING, Rules};
+use super::script::{Script, Step, WriteMode};
+use super::tree::{MODIFIED, Tree};
+use super::usual::{Login, State, usual};
+
+/// What all connections of a server have in common.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) tree: Mutex<Tree>,
+    pub(super) login: Option<Login>,
+    pub(super) rules: Rules,
+    pub(super) record: Record,
+}
+
+impl Shared {
+    /// The tree, also after a panic elsewhere: a test that failed must not hide another's reason.
+    pub(super) fn with_tree<T>(&self, work: impl FnOnce(&mut Tree) -> T) -> T {
+        work(&mut self.tree.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Why a script does not go on.
+enum Stop {
+    /// The control connection is over.
+    Closed,
+    /// The control connection is to be reset.
+    Reset,
+    /// The data connection failed, or the client aborted the transfer.
+    DataLost,
+}
+
+/// Every error but those of the data connection is the control connection's.
+impl From<io::Error> for Stop {
+    fn from(_: io::Error) -> Self {
+        Self::Closed
+    }
+}
+
+/// Serves the connection until either side ends it.
+pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+    let _open = shared.record.connection();
+    let Ok(control) = Control::new(stream) else { return };
+    let data = Data::new(shared.record.clone());
+    let mut connection = Connection { control, data, state: State::new(), shared };
+    if let Err(Stop::Reset) = connection.converse().await {
+        // It is gone either way.
+        let _ = connection.control.reset();
+    }
+}
+
+struct Connection {
+    control: Control,
+    data: Data,
+    state: State,
+    shared: Arc<Shared>,
+}
+
+impl Connection {
+    async fn converse(&mut self) -> Result<(), Stop> {
+        let greeting = self.shared.rules.script(GREETING).unwrap_or_else(|| "220 Ready.\r\n".into());
+        self.play(greeting, "", b"").await?;
+        while let Some(command) = self.control.command().await? {
+            self.shared.record.command(&command.raw, &command.line);
+            self.answer(&command).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(&mut self, command: &Command) -> Result<(), Stop> {
+        let script = self.shared.rules.script(&command.line).unwrap_or_else(|| Script::new().usual());
+        let outcome = self.play(script, &command.verb, &command.argument).await;
+        if matches!(command.verb.as_str(), "RETR" | "STOR" | "APPE") {
+            self.state.offset = 0;
+        }
+        match outcome {
+            Err(Stop::DataLost) => {
+                self.data.abandon();
+                Ok(self.control.send(b"426 Data connection lost.\r\n").await?)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn play(&mut self, script: Script, verb: &str, argument: &[u8]) -> Result<(), Stop> {
+        for step in script.0 {
+            if let Step::Usual = step {
+                let usual = self.usual(verb, argument);
+                for step in usual.0 {
+                    self.take(step, argument).await?;
+                }
+            } else {
+                self.take(step, argument).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn usual(&mut self, verb: &str, argument: &[u8]) -> Script {
+        let (state, login) = (&mut self.state, self.shared.login.as_ref());
+        self.shared.with_tree(|tree| usual(state, tree, login, verb, argument))
+    }
+
+    async fn take(&mut self, step: Step, argument: &[u8]) -> Result<(), Stop> {
+        match step {
+            // Its own steps have taken its place.
+            Step::Usual => {}
+            Step::Reply(bytes) => self.control.send(&bytes).await?,
+            Step::ReplyByteByByte(bytes) => self.control.send_byte_by_byte(&bytes).await?,
+            Step::Passive(text) => {
+                let port = self.data.listen().await?;
+                self.control.send(passive_reply(&text, port).as_bytes()).await?;
+            }
+            Step::WaitFor(gate) => gate.wait().await,
+            Step::OpenData => unless_aborted(&mut self.control, async { self.data.open().await.map(drop) }).await?,
+            Step::Send(content) => unless_aborted(&mut self.control, self.data.send(&content, 0, u64::MAX)).await?,
+            Step::SendFile { at_most } => {
+                let path = self.state.path(argument);
+                let content = self.shared.with_tree(|tree| tree.content(&path).cloned());
+                let content = content.unwrap_or_else(|| "".into());
+                unless_aborted(&mut self.control, self.data.send(&content, self.state.offset, at_most)).await?;
+            }
+            Step::Receive { bytes } => {
+                let mut received = Vec::new();
+                unless_aborted(&mut self.control, self.data.receive(bytes, &mut received)).await?;
+            }
+            Step::ReceiveFile { keep, mode } => self.receive_file(keep, mode, argument).await?,
+            Step::CloseData => self.data.close().await,
+            Step::ResetData => self.data.reset().await.map_err(|_| Stop::DataLost)?,
+            Step::CloseControl => return Err(Stop::Closed),
+            Step::ResetControl => return Err(Stop::Reset),
+        }
+        Ok(())
+    }
+
+    /// Stores what arrives, also when the data connection fails: so do real servers.
+    async fn receive_file(&mut self, keep: u64, mode: WriteMode, argument: &[u8]) -> Result<(), Stop> {
+        let path = self.state.path(argument);
+        let before = self.shared.with_tree(|tree| tree.content(&path).cloned()).unwrap_or_else(|| "".into());
+        let mut stored = match mode {
+            WriteMode::Append => before,
+            WriteMode::Replace => before.truncated(self.state.offset),
+        }
+        .bytes();
+        let mut received = Vec::new();
+        let outcome = unless_aborted(&mut self.control, self.data.receive(u64::MAX, &mut received)).await;
+        received.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+        stored.append(&mut received);
+        self.shared.with_tree(|tree| tree.put(&path, stored.into(), MODIFIED));
+        outcome
+    }
+}
+
+/// Runs the transfer, unless the client sends ABOR or closes the control connection meanwhile.
+async fn unless_aborted(control: &mut Control, transfer: impl Future<Output = io::Result<()>>) -> Result<(), Stop> {
+    tokio::select! {
+        outcome = transfer => outcome.map_err(|_| Stop::DataLost),
+        () = control.abort() => Err(Stop::DataLost),
+    }
+}
+
+fn passive_reply(text: &str, port: u16) -> String {
+    text.replace("{port}", &port.to_string())
+        .replace("{high}", &(port >> 8).to_string())
+        .replace("{low}", &(port & 0xFF).to_string())
+}

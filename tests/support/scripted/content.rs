@@ -1,0 +1,89 @@
+use std::sync::Arc;
+
+/// What a file holds: bytes, or a pattern of any length that takes no memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// These bytes.
+    Bytes(Arc<[u8]>),
+    /// The first bytes of the endless pattern, this many.
+    Pattern(u64),
+}
+
+/// The pattern's period: prime, so that no buffer size hides a shift.
+const PERIOD: u64 = 251;
+
+impl Content {
+    /// How many bytes it has.
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Pattern(length) => *length,
+        }
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes themselves. A pattern's are made in memory here.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut all = Vec::new();
+        loop {
+            let chunk = self.chunk(all.len() as u64, usize::MAX);
+            if chunk.is_empty() {
+                return all;
+            }
+            all.extend(chunk);
+        }
+    }
+
+    /// At most `most` bytes (and at most 64 KiB of a pattern) from `offset` on; none at the end.
+    pub(super) fn chunk(&self, offset: u64, most: usize) -> Vec<u8> {
+        let left = usize::try_from(self.len().saturating_sub(offset)).unwrap_or(usize::MAX).min(most);
+        match self {
+            Self::Bytes(bytes) => {
+                let rest = usize::try_from(offset).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+                rest.get(..left).unwrap_or(rest).to_vec()
+            }
+            Self::Pattern(_) => (offset..).take(left.min(64 * 1024)).map(pattern_byte).collect(),
+        }
+    }
+
+    /// What is left of it when it ends after `length` bytes.
+    pub(super) fn truncated(&self, length: u64) -> Self {
+        match self {
+            Self::Bytes(_) => self.chunk(0, usize::try_from(length).unwrap_or(usize::MAX)).into(),
+            Self::Pattern(all) => Self::Pattern(length.min(*all)),
+        }
+    }
+}
+
+/// The pattern's byte at `offset`.
+fn pattern_byte(offset: u64) -> u8 {
+    u8::try_from(offset % PERIOD).unwrap_or_default()
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl<const LENGTH: usize> From<&[u8; LENGTH]> for Content {
+    fn from(bytes: &[u8; LENGTH]) -> Self {
+        Self::Bytes(bytes.as_slice().into())
+    }
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        text.as_bytes().into()
+    }
+}

@@ -1,0 +1,169 @@
+use super::{Content, Gate};
+
+/// What the server does about one command, step by step. An empty script is silence: the command is read, and that is
+/// all. A text alone is a script that sends it, as it stands.
+///
+/// ```
+/// use tests::scripted::Script;
+/// let reset_in_the_middle = Script::new().reply("150 here it comes\r\n").send("half").reset_data();
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Script(pub(super) Vec<Step>);
+
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Usual,
+    Reply(Vec<u8>),
+    ReplyByteByByte(Vec<u8>),
+    Passive(String),
+    WaitFor(Gate),
+    OpenData,
+    Send(Content),
+    SendFile { at_most: u64 },
+    Receive { bytes: u64 },
+    ReceiveFile { keep: u64, mode: WriteMode },
+    CloseData,
+    ResetData,
+    CloseControl,
+    ResetControl,
+}
+
+/// Where an upload goes in the file it names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum WriteMode {
+    /// At the offset that REST gave; what was there from it on is gone.
+    Replace,
+    /// At the end.
+    Append,
+}
+
+impl Script {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn then(mut self, step: Step) -> Self {
+        self.0.push(step);
+        self
+    }
+
+    /// Sends these bytes on the control connection, as they stand: the line ends are part of them.
+    #[must_use]
+    pub fn reply(self, bytes: impl AsRef<[u8]>) -> Self {
+        self.then(Step::Reply(bytes.as_ref().to_vec()))
+    }
+
+    /// Sends these bytes on the control connection, each in a write of its own.
+    #[must_use]
+    pub fn reply_byte_by_byte(self, bytes: impl AsRef<[u8]>) -> Self {
+        self.then(Step::ReplyByteByByte(bytes.as_ref().to_vec()))
+    }
+
+    /// Listens for a data connection and sends this text, in which `{port}` becomes the port, and `{high}` and `{low}`
+    /// its two bytes: `227 go to 127,0,0,1,{high},{low}\r\n`.
+    #[must_use]
+    pub fn passive(self, text: &str) -> Self {
+        self.then(Step::Passive(text.to_owned()))
+    }
+
+    /// Does what the server would have done without a script.
+    #[must_use]
+    pub fn usual(self) -> Self {
+        self.then(Step::Usual)
+    }
+
+    /// Goes on when the test opens the gate.
+    #[must_use]
+    pub fn wait_for(self, gate: &Gate) -> Self {
+        self.then(Step::WaitFor(gate.clone()))
+    }
+
+    /// Accepts the data connection. Sending and receiving do so by themselves.
+    #[must_use]
+    pub fn open_data(self) -> Self {
+        self.then(Step::OpenData)
+    }
+
+    /// Sends this on the data connection.
+    #[must_use]
+    pub fn send(self, content: impl Into<Content>) -> Self {
+        self.then(Step::Send(content.into()))
+    }
+
+    /// Sends the file that the command names, from the offset that REST gave.
+    #[must_use]
+    pub fn send_file(self) -> Self {
+        self.send_file_up_to(u64::MAX)
+    }
+
+    /// Sends the first bytes of the file that the command names.
+    #[must_use]
+    pub fn send_file_up_to(self, at_most: u64) -> Self {
+        self.then(Step::SendFile { at_most })
+    }
+
+    /// Takes this many bytes from the data connection, stores none of them, and goes on.
+    #[must_use]
+    pub fn receive(self, bytes: u64) -> Self {
+        self.then(Step::Receive { bytes })
+    }
+
+    /// Takes the data connection to its end and stores it as the file that the command names.
+    #[must_use]
+    pub fn receive_file(self) -> Self {
+        self.receive_file_but_keep(u64::MAX)
+    }
+
+    /// Takes the data connection to its end, but stores only the first bytes.
+    #[must_use]
+    pub fn receive_file_but_keep(self, keep: u64) -> Self {
+        self.then(Step::ReceiveFile { keep, mode: WriteMode::Replace })
+    }
+
+    pub(super) fn receive_and_append(self) -> Self {
+        self.then(Step::ReceiveFile { keep: u64::MAX, mode: WriteMode::Append })
+    }
+
+    /// Ends the data connection in order.
+    #[must_use]
+    pub fn close_data(self) -> Self {
+        self.then(Step::CloseData)
+    }
+
+    /// Ends the data connection with a TCP reset.
+    #[must_use]
+    pub fn reset_data(self) -> Self {
+        self.then(Step::ResetData)
+    }
+
+    /// Ends the control connection in order. What follows in the script is not done.
+    #[must_use]
+    pub fn close_control(self) -> Self {
+        self.then(Step::CloseControl)
+    }
+
+    /// Ends the control connection with a TCP reset. What follows in the script is not done.
+    #[must_use]
+    pub fn reset_control(self) -> Self {
+        self.then(Step::ResetControl)
+    }
+}
+
+impl From<&str> for Script {
+    fn from(reply: &str) -> Self {
+        Self::new().reply(reply)
+    }
+}
+
+impl From<String> for Script {
+    fn from(reply: String) -> Self {
+        Self::new().reply(reply)
+    }
+}
+
+impl From<Vec<u8>> for Script {
+    fn from(reply: Vec<u8>) -> Self {
+        Self::new().reply(reply)
+    }
+}
