@@ -26,7 +26,8 @@ fn main() {
 }
 
 fn build_component() -> PathBuf {
-    for input in ["../connector/src", "../connector/build.rs", "../connector/Cargo.toml", "../schemas", "../Cargo.lock"] {
+    for input in ["../connector/src", "../connector/build.rs", "../connector/Cargo.toml", "../schemas", "../Cargo.lock"]
+    {
         println!("cargo::rerun-if-changed={input}");
     }
     require_wasm_target();

@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -74,8 +75,7 @@ impl Cache {
     fn entry(&self, engine: &Engine, component: &[u8]) -> PathBuf {
         let mut key = KeyHasher(Sha256::new_with_prefix(component));
         engine.precompile_compatibility_hash().hash(&mut key);
-        let name = key.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        self.directory.join(name).with_extension(EXTENSION)
+        self.directory.join(format!("{:x}", Bytes::copy_from_slice(&key.0.finalize()))).with_extension(EXTENSION)
     }
 
     fn prune(&self) {

@@ -73,9 +73,9 @@ impl Check {
         let stage = self
             .instance
             .call(|exports, store| {
-                Box::pin(async move {
-                    exports.integration_connector_connection().probe().call_advance(store, probe).await
-                })
+                Box::pin(
+                    async move { exports.integration_connector_connection().probe().call_advance(store, probe).await },
+                )
             })
             .await?;
         Ok(stage.map(|stage| Stage::from_component(stage, self.instance.redactor())))

@@ -104,7 +104,8 @@ impl Connector {
         let policy = Policy::for_connection(connection);
         let mut instance = self.instantiate(connection, policy, &Limits::default()).await?;
         let documents: Vec<_> = documents.into_iter().map(InlineDocument::into_component).collect();
-        let (connection, operation, parameters) = (connection.to_string(), operation.to_owned(), parameters.to_string());
+        let (connection, operation, parameters) =
+            (connection.to_string(), operation.to_owned(), parameters.to_string());
         let answer = instance
             .call(|exports, store| {
                 Box::pin(async move {

@@ -14,7 +14,7 @@ use crate::streams::{Sink, Tally, drain_to};
 /// The output documents of one run, pulled one at a time.
 pub struct Results<'session> {
     instance: &'session mut Instance,
-    results: Handle,
+    handle: Handle,
     /// What the host measured of the input document's content.
     measured: Properties,
     /// In the component, results belong to their operation and must go first: fields drop in this order.
@@ -24,11 +24,11 @@ pub struct Results<'session> {
 impl<'session> Results<'session> {
     pub(crate) fn new(
         instance: &'session mut Instance,
-        results: Handle,
+        handle: Handle,
         operation: Operation,
         measured: Properties,
     ) -> Self {
-        Self { instance, results, measured, _operation: operation }
+        Self { instance, handle, measured, _operation: operation }
     }
 
     /// The next document; none after the last.
@@ -36,7 +36,7 @@ impl<'session> Results<'session> {
     /// # Errors
     /// [`Error::Failure`], which ends the results. What was delivered stays delivered.
     pub async fn next(&mut self) -> Result<Option<Document<'_>>> {
-        let results = self.results.get()?;
+        let results = self.handle.get()?;
         let next = self
             .instance
             .call(|exports, store| {
@@ -56,15 +56,15 @@ impl<'session> Results<'session> {
         let Some((document, properties)) = next else { return Ok(None) };
         let mut properties = Properties::from_component(properties);
         properties.extend(self.measured.clone());
-        let document = self.instance.handle(document);
-        Ok(Some(Document { instance: &mut *self.instance, document, properties }))
+        let handle = self.instance.handle(document);
+        Ok(Some(Document { instance: &mut *self.instance, handle, properties }))
     }
 }
 
 /// One output document. Dropping it releases it: the server is left as it was.
 pub struct Document<'results> {
     instance: &'results mut Instance,
-    document: Handle,
+    handle: Handle,
     properties: Properties,
 }
 
@@ -82,7 +82,7 @@ impl Document<'_> {
     /// [`Error::Failure`] when the connector fails; [`Error::Body`] when `writer` did. What was written then is worthless,
     /// and this may be called again.
     pub async fn read_to(&mut self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<Properties> {
-        let document = self.document.get()?;
+        let document = self.handle.get()?;
         let tally = Tally::new(self.instance.progress());
         let (sink, drain) = Sink::new(tally.clone());
         let call = self.instance.call(|exports, store| {
@@ -112,8 +112,8 @@ impl Document<'_> {
     /// # Errors
     /// [`Error::Failure`] when an after-read action fails.
     pub async fn acknowledge(self) -> Result<Properties> {
-        let Self { instance, document, properties: _ } = self;
-        let document = document.take()?;
+        let Self { instance, handle, properties: _ } = self;
+        let document = handle.take()?;
         let answer = instance
             .call(|exports, store| {
                 Box::pin(async move {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 use std::{fmt, io};
 
-use crate::schema::SchemaViolation;
 use crate::failure::Failure;
+use crate::schema::SchemaViolation;
 
 /// Why a call of this library failed. Holds no secret.
 #[derive(Debug, thiserror::Error)]

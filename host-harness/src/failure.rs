@@ -40,7 +40,7 @@ impl Failure {
             code: failure.code.into(),
             message: redactor.redact(&failure.message).into_owned(),
             phase: failure.phase,
-            reply: failure.reply.map(|reply| Reply::from_component(reply, redactor)),
+            reply: failure.reply.map(|reply| Reply::from_component(&reply, redactor)),
             retryable: failure.retryable,
             hint: failure.hint.map(|hint| redactor.redact(&hint).into_owned()),
         }
@@ -76,7 +76,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn from_component(reply: wit::Reply, redactor: &Redactor) -> Self {
+    fn from_component(reply: &wit::Reply, redactor: &Redactor) -> Self {
         let lines = reply.lines.iter().map(|line| redactor.redact(line).into_owned()).collect();
         Self { code: reply.code, lines }
     }

@@ -121,6 +121,7 @@ impl network::HostNetwork for NameLookupView<'_> {
     }
 }
 
+#[allow(clippy::many_single_char_names, reason = "an address has that many parts")]
 fn standard_address(address: &IpAddress) -> std::net::IpAddr {
     match *address {
         IpAddress::Ipv4((a, b, c, d)) => [a, b, c, d].into(),

@@ -163,7 +163,10 @@ mod tests {
     #[test]
     fn a_json_line_is_a_record() {
         let record = Record::parse(r#"{"level":"debug","target":"ftp","message":"> USER alice","fields":{"n":1}}"#);
-        assert_eq!((record.level, record.target.as_str(), record.message.as_str()), (Level::DEBUG, "ftp", "> USER alice"));
+        assert_eq!(
+            (record.level, record.target.as_str(), record.message.as_str()),
+            (Level::DEBUG, "ftp", "> USER alice")
+        );
         assert_eq!(Value::Object(record.fields).to_string(), r#"{"n":1}"#);
     }
 

@@ -187,7 +187,8 @@ mod tests {
         assert!(access.may_use(address("[::]:0"), SocketAddrUse::TcpBind));
         assert!(!access.may_use(address("0.0.0.0:2020"), SocketAddrUse::TcpBind));
         assert!(!access.may_use(address("127.0.0.1:0"), SocketAddrUse::TcpBind));
-        for purpose in [SocketAddrUse::TcpListen, SocketAddrUse::TcpAccept, SocketAddrUse::UdpBind, SocketAddrUse::UdpSend]
+        for purpose in
+            [SocketAddrUse::TcpListen, SocketAddrUse::TcpAccept, SocketAddrUse::UdpBind, SocketAddrUse::UdpSend]
         {
             assert!(!access.may_use(address("127.0.0.1:0"), purpose), "{purpose:?}");
         }
@@ -195,7 +196,9 @@ mod tests {
 
     #[test]
     fn private_addresses_can_be_denied() {
-        for private in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "fd00::1"] {
+        for private in
+            ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "fd00::1"]
+        {
             let policy = Policy::for_connection(&json!({ "host": private })).deny_private_addresses(true);
             let target = SocketAddr::new(private.parse().unwrap_or(IpAddr::V4(Ipv4Addr::BROADCAST)), 21);
             assert!(!NetworkAccess::new(policy.clone()).may_use(target, SocketAddrUse::TcpConnect), "{private}");

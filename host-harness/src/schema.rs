@@ -45,10 +45,7 @@ fn violation(error: &ValidationError<'_>, schema: &Value, redactor: &Redactor) -
         None if error.instance().is_object() || error.instance().is_array() => error.masked().to_string(),
         None => error.to_string(),
     };
-    SchemaViolation {
-        path: error.instance_path().as_str().to_owned(),
-        message: redactor.redact(&message).into_owned(),
-    }
+    SchemaViolation { path: error.instance_path().as_str().to_owned(), message: redactor.redact(&message).into_owned() }
 }
 
 /// The values that an enumeration allows, when the violation is of an enumeration (`oneOf` of `const`).
@@ -90,10 +87,7 @@ mod tests {
             violations(&json!({"host": "h", "port": 65536})),
             ["/port: 65536 is greater than the maximum of 65535"]
         );
-        assert_eq!(
-            violations(&json!({"host": "h", "mode": "both"})),
-            [r#"/mode: must be one of "passive", "active""#]
-        );
+        assert_eq!(violations(&json!({"host": "h", "mode": "both"})), [r#"/mode: must be one of "passive", "active""#]);
     }
 
     #[test]

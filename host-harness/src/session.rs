@@ -22,7 +22,7 @@ use crate::streams::{Source, Tally, feed_from};
 /// Serves any number of operations, one at a time. Dropping a call before it has come back loses the session.
 pub struct Session {
     instance: Instance,
-    session: Handle,
+    handle: Handle,
     descriptor: Arc<Descriptor>,
 }
 
@@ -50,8 +50,8 @@ impl Session {
             })
             .await?;
         let session = session.map_err(|failure| Failure::from_component(failure, instance.redactor()))?;
-        let session = instance.handle(session);
-        Ok(Self { instance, session, descriptor })
+        let handle = instance.handle(session);
+        Ok(Self { instance, handle, descriptor })
     }
 
     /// Checks an operation's parameters once. The operation then runs for each input document.
@@ -61,7 +61,7 @@ impl Session {
     /// when the connector refuses them for another reason.
     pub async fn prepare(&mut self, operation: &str, parameters: &Value) -> Result<Operation> {
         self.descriptor.validate_parameters(operation, parameters)?;
-        let (session, operation, parameters) = (self.session.get()?, operation.to_owned(), parameters.to_string());
+        let (session, operation, parameters) = (self.handle.get()?, operation.to_owned(), parameters.to_string());
         let prepared = self
             .instance
             .call(|exports, store| {
@@ -135,8 +135,8 @@ impl Session {
                 Ok(results)
             })
         });
-        let (results, fed) = tokio::join!(call, feed_from(reader, feed));
-        fed.map_err(Error::Body)?;
+        let (results, read) = tokio::join!(call, feed_from(reader, feed));
+        read.map_err(Error::Body)?;
         Ok((results?, tally.properties()))
     }
 
@@ -145,13 +145,13 @@ impl Session {
     /// # Errors
     /// [`Error::Failure`] when it does not work any more.
     pub async fn ping(&mut self) -> Result<()> {
-        let session = self.session.get()?;
+        let session = self.handle.get()?;
         let answer = self
             .instance
             .call(|exports, store| {
-                Box::pin(async move {
-                    exports.integration_connector_connection().session().call_ping(store, session).await
-                })
+                Box::pin(
+                    async move { exports.integration_connector_connection().session().call_ping(store, session).await },
+                )
             })
             .await?;
         answer.map_err(|failure| self.failure(failure))
@@ -162,7 +162,7 @@ impl Session {
     /// # Errors
     /// Only when the component itself fails.
     pub async fn warnings(&mut self) -> Result<Vec<Warning>> {
-        let session = self.session.get()?;
+        let session = self.handle.get()?;
         let warnings = self
             .instance
             .call(|exports, store| {
@@ -172,10 +172,9 @@ impl Session {
             })
             .await?;
         let redactor = self.instance.redactor();
-        let warnings = warnings.into_iter().map(|warning| Warning {
-            code: warning.code,
-            message: redactor.redact(&warning.message).into_owned(),
-        });
+        let warnings = warnings
+            .into_iter()
+            .map(|warning| Warning { code: warning.code, message: redactor.redact(&warning.message).into_owned() });
         Ok(warnings.collect())
     }
 
@@ -184,8 +183,8 @@ impl Session {
     /// # Errors
     /// [`Error::Failure`] when the server does not answer; the connection is closed all the same.
     pub async fn close(self) -> Result<()> {
-        let Self { mut instance, session, descriptor: _ } = self;
-        let session = session.take()?;
+        let Self { mut instance, handle, descriptor: _ } = self;
+        let session = handle.take()?;
         let answer = instance
             .call(|exports, store| {
                 Box::pin(async move {

@@ -127,14 +127,11 @@ mod tests {
         let (mut source, feed) = Source::new(tally.clone());
         let body = vec![7_u8; 1_000_000];
         let mut reader = body.as_slice();
-        let (read, fed) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
-        assert!(matches!((read, fed), (Ok(1_000_000), Ok(()))));
+        let (received, sent) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
+        assert!(matches!((received, sent), (Ok(1_000_000), Ok(()))));
         let properties = tally.properties();
         assert_eq!(properties.get("bytes-transferred"), Some("1000000"));
-        assert_eq!(
-            properties.get("sha256"),
-            Some("30bd6d97affa9196b48cf4f86569c1a6a2d2fcf7d8c25771526f5e5596e7ae2e")
-        );
+        assert_eq!(properties.get("sha256"), Some("30bd6d97affa9196b48cf4f86569c1a6a2d2fcf7d8c25771526f5e5596e7ae2e"));
     }
 
     /// Gives some bytes, then fails.
@@ -155,10 +152,10 @@ mod tests {
         let tally = Tally::new(Progress::default());
         let (mut source, feed) = Source::new(tally.clone());
         let mut reader = Failing(false);
-        let (read, fed) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
-        assert!(matches!(read, Err(StreamError::LastOperationFailed(_))));
+        let (received, sent) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
+        assert!(matches!(received, Err(StreamError::LastOperationFailed(_))));
         assert!(matches!(source.read(1), Err(StreamError::LastOperationFailed(_))), "it stays an error");
-        assert_eq!(fed.map_err(|error| error.to_string()), Err("disk".to_owned()));
+        assert_eq!(sent.map_err(|error| error.to_string()), Err("disk".to_owned()));
         assert_eq!(tally.properties().get("sha256"), None);
     }
 

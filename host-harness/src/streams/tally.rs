@@ -1,9 +1,9 @@
 //! What has passed through a stream: how much, and its digest.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::limits::Progress;
@@ -46,18 +46,11 @@ impl Tally {
         let figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         let mut properties = Properties::new();
         if figures.complete {
-            properties.set("sha256", hexadecimal(&figures.digest.clone().finalize()));
+            let digest = figures.digest.clone().finalize();
+            properties.set("sha256", format!("{:x}", Bytes::copy_from_slice(&digest)));
         }
         properties.set("bytes-transferred", figures.bytes.to_string());
         properties.set("duration-ms", self.started.elapsed().as_millis().to_string());
         properties
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,0 +1,59 @@
+//! The command line: data on stdout, everything else on stderr.
+
+mod arguments;
+mod check;
+mod demo;
+mod describe;
+mod exit;
+mod human;
+mod input;
+mod logging;
+mod report;
+mod run;
+mod validate;
+
+use std::path::Path;
+
+use host_harness::{Connector, Host, HostOptions};
+
+pub(crate) use arguments::Arguments;
+use arguments::{Command, Format};
+pub(crate) use exit::Exit;
+use exit::Stop;
+use report::Report;
+
+/// Runs the command and says how it ended. An interrupted one drops what it was doing, which removes unfinished files.
+pub(crate) async fn run(arguments: Arguments) -> Exit {
+    let Arguments { component, output, verbose, log, quiet, command } = arguments;
+    let report = Report::new(output, quiet);
+    if let Err(stop) = logging::start(verbose, log.as_deref()) {
+        return report.stop(stop);
+    }
+    let ended = tokio::select! {
+        ended = dispatch(report, component.as_deref(), command) => ended,
+        _ = tokio::signal::ctrl_c() => Err(Stop::Interrupted),
+    };
+    ended.unwrap_or_else(|stop| report.stop(stop))
+}
+
+async fn dispatch(report: Report, component: Option<&Path>, command: Command) -> Result<Exit, Stop> {
+    match command {
+        Command::Demo => demo::demo(report, component).await,
+        Command::Describe => describe::describe(report, component).await,
+        Command::Validate(subject) => validate::validate(report, component, subject).await,
+        Command::Check(arguments) => check::check(report, component, arguments).await,
+        Command::Run(arguments) => run::run(report, component, arguments).await,
+    }
+}
+
+/// Loads the component that was asked for, or the one that was built with this command.
+async fn load(component: Option<&Path>) -> Result<Connector, Stop> {
+    let loaded = async {
+        let host = Host::new(&HostOptions::default())?;
+        match component {
+            Some(file) => host.load_file(file).await,
+            None => host.load_default().await,
+        }
+    };
+    loaded.await.map_err(|error| Stop::Environment(error.to_string()))
+}

@@ -1,0 +1,183 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  harness demo
+      Shows everything at work against an FTP server inside this process.
+  harness describe
+      What the connector can do, and which fields its connection has.
+  harness check --connection ftp.json
+      Tests a connection step by step, with a hint where it fails.
+  harness run send --connection ftp.json --input report.csv --parameters '{\"ifExists\":\"overwrite\"}'
+  harness run list --connection ftp.json --parameters '{\"remoteDirectory\":\"/out\"}' --output json
+  harness run get --connection ftp.json --parameters '{\"include\":[\"*.csv\"],\"after\":\"delete\"}' --out inbox
+
+A connection file is JSON:
+  {\"host\": \"ftp.example.com\", \"user\": \"alice\", \"password\": \"…\"}
+
+Exit codes:
+  0  fine
+  1  an operation failed
+  2  wrong usage, or a file that is invalid or cannot be read
+  3  the component would not load, or the embedded server would not start
+  4  a filter selected nothing";
+
+/// Runs connectors (WebAssembly components) from the command line. The FTP connector is built in.
+#[derive(Debug, Parser)]
+#[command(name = "harness", version, after_help = EXAMPLES, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// Use the connector in this file instead of the built-in one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) component: Option<PathBuf>,
+
+    /// How to print results on stdout: for people, or one JSON object a line for programs
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) output: Format,
+
+    /// Show on stderr what the connector and the host do (the dialogue with the server, too); twice for more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "log")]
+    pub(crate) verbose: u8,
+
+    /// Choose what to show on stderr, as in `connector=debug,host_harness=info`
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+
+    /// No progress and no remarks on stderr, only errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start an FTP server inside this process and show check, send, list, get and delete on it
+    Demo,
+    /// Show what the connector is: its connection, its operations, their parameters
+    Describe,
+    /// Check a file against the connector's schemas, without any network
+    #[command(subcommand)]
+    Validate(Subject),
+    /// Test a connection stage by stage
+    Check(CheckArguments),
+    /// Run one operation
+    Run(RunArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Subject {
+    /// Check a connection
+    Connection {
+        /// JSON file, `-` for stdin
+        file: PathBuf,
+    },
+    /// Check the parameters of an operation
+    Parameters {
+        /// Name of the operation, such as `get`
+        operation: String,
+        /// JSON file, `-` for stdin
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// JSON file that says how to connect, `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) connection: PathBuf,
+
+    /// Also store a small file and remove it again
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// Name of the operation: `get`, `send`, `list` or `delete`
+    pub(crate) operation: String,
+
+    /// JSON file that says how to connect, `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) connection: PathBuf,
+
+    /// The operation's parameters, as JSON or as `@` and the name of a JSON file
+    #[arg(long, value_name = "JSON|@FILE", default_value = "{}")]
+    pub(crate) parameters: String,
+
+    /// A property of the input document, such as `remote-directory=/in`; may repeat
+    #[arg(long = "property", value_name = "NAME=VALUE", value_parser = parse_property)]
+    pub(crate) properties: Vec<(String, String)>,
+
+    /// A file to send, `-` for stdin; may repeat: all are sent in one session, each named after its file
+    #[arg(long = "input", value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Directory for the files that are read, `-` for stdout [default: the current one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Replace local files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+fn parse_property(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a property is NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &str) -> Option<Arguments> {
+        Arguments::try_parse_from(line.split(' ')).ok()
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_documented_words_parse() {
+        for line in [
+            "harness demo",
+            "harness describe --output json",
+            "harness validate connection ftp.json",
+            "harness validate parameters get -",
+            "harness check --connection ftp.json --write",
+            "harness run get --connection - --parameters @p.json --out -",
+            "harness run list --connection c.json --component x.wasm -vv",
+        ] {
+            assert!(parse(line).is_some(), "{line}");
+        }
+        for line in ["harness", "harness run get", "harness validate", "harness run get --connection c --property x"] {
+            assert!(parse(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn inputs_and_properties_repeat() {
+        let line = "harness run send --connection c --input a --input b --property file-name=x=y --property n=";
+        let Some(Arguments { command: Command::Run(run), .. }) = parse(line) else { panic!("{line}") };
+        assert_eq!(run.inputs, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert_eq!(run.properties, [("file-name".into(), "x=y".into()), ("n".into(), String::new())]);
+    }
+}

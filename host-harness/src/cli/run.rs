@@ -1,0 +1,127 @@
+//! `harness run`: one operation, for one document or a batch, in one session.
+
+mod deliver;
+mod listing;
+mod local_file;
+mod local_name;
+mod progress;
+mod send;
+
+use std::path::{Path, PathBuf};
+
+use host_harness::{Direction, Error, OperationDescriptor, Properties, SchemaViolation, Session};
+use serde_json::Value;
+
+pub(super) use deliver::Delivery;
+pub(super) use local_file::Inbox;
+pub(super) use send::Input;
+
+use super::arguments::RunArguments;
+use super::{Exit, Format, Report, Stop, input, load};
+use deliver::Destination;
+
+pub(super) async fn run(report: Report, component: Option<&Path>, arguments: RunArguments) -> Result<Exit, Stop> {
+    let connection = input::json_file(&arguments.connection).await?;
+    let parameters = input::json_argument(&arguments.parameters).await?;
+    let connector = load(component).await?;
+    let descriptor = connector.descriptor();
+    let operation = descriptor.operation(&arguments.operation)?;
+    let origin = arguments.connection.display().to_string();
+    descriptor.validate_connection(&connection).map_err(|violations| invalid(&origin, &violations))?;
+    operation.validate_parameters(&parameters).map_err(|violations| invalid("--parameters", &violations))?;
+    let plan = Plan::new(operation, arguments, &parameters).await?;
+    // Where stdout carries the content, it can carry nothing else.
+    let report = if plan.destination.is_stdout() { Report::new(Format::Human, report.is_quiet()) } else { report };
+
+    let mut session = connector.open(&connection).await?;
+    let ended = plan.carry_out(report, &mut session, &operation.name, &parameters).await;
+    if !matches!(&ended, Err(Stop::Operation(error)) if session_is_lost(error)) {
+        say_goodbye(report, session).await?;
+    }
+    ended
+}
+
+/// What is to be done once the session is open.
+struct Plan {
+    properties: Properties,
+    inputs: Vec<Input>,
+    destination: Destination,
+    outbound: bool,
+}
+
+impl Plan {
+    async fn new(operation: &OperationDescriptor, arguments: RunArguments, parameters: &Value) -> Result<Self, Stop> {
+        let RunArguments { properties, inputs, out, force, .. } = arguments;
+        let outbound = operation.direction == Direction::Outbound;
+        if outbound == inputs.is_empty() {
+            let demand = if outbound { "needs --input" } else { "takes no --input" };
+            return Err(Stop::Usage(format!("{} {demand}", operation.name)));
+        }
+        let properties: Properties = properties.into_iter().collect();
+        let named = properties.get("file-name").is_some();
+        if named && inputs.len() > 1 {
+            return Err(Stop::Usage("--property file-name names one file, but there are several --input".to_owned()));
+        }
+        // A single document may also get its name from the parameters; a batch cannot.
+        let named = named || (inputs.len() == 1 && parameters.get("fileName").is_some_and(Value::is_string));
+        let inputs = Input::check_all(inputs, named).await?;
+        let destination = match out {
+            _ if operation.direction != Direction::Inbound => Destination::None,
+            Some(out) if input::is_standard(&out) => Destination::Stdout,
+            None if operation.name == "list" => Destination::listing(),
+            out => Destination::Directory(Inbox::open(out.unwrap_or_else(|| PathBuf::from(".")), force)?),
+        };
+        Ok(Self { properties, inputs, destination, outbound })
+    }
+
+    async fn carry_out(
+        self,
+        report: Report,
+        session: &mut Session,
+        operation: &str,
+        parameters: &Value,
+    ) -> Result<Exit, Stop> {
+        let operation = session.prepare(operation, parameters).await?;
+        let mut delivery = Delivery::new(report, self.destination);
+        if self.outbound {
+            send::send(&mut delivery, session, &operation, &self.properties, self.inputs).await?;
+        } else {
+            match session.run(&operation, &self.properties, None).await {
+                Ok(mut results) => drop(delivery.deliver(&mut results, None).await?),
+                Err(error) => delivery.failure(&error, None)?,
+            }
+        }
+        delivery.finish()
+    }
+}
+
+/// Prints the warnings that came up and ends the session. What the server makes of the goodbye changes no result.
+async fn say_goodbye(report: Report, mut session: Session) -> Result<(), Stop> {
+    for warning in session.warnings().await.unwrap_or_default() {
+        report.warning(&warning)?;
+    }
+    if let Err(error) = session.close().await
+        && !session_is_lost(&error)
+    {
+        tracing::info!(%error, "the session did not end in good order");
+    }
+    Ok(())
+}
+
+fn session_is_lost(error: &Error) -> bool {
+    matches!(error, Error::SessionLost | Error::Trap(_) | Error::Deadline(_))
+}
+
+/// Whether the other documents of a batch need not be tried.
+fn ends_batch(error: &Error) -> bool {
+    match error {
+        Error::Failure(failure) => failure.ends_batch(),
+        Error::Body(_) => false,
+        _ => true,
+    }
+}
+
+fn invalid(origin: &str, violations: &[SchemaViolation]) -> Stop {
+    let lines: Vec<_> = violations.iter().map(|violation| format!("{origin}: {violation}")).collect();
+    Stop::Usage(lines.join("; "))
+}

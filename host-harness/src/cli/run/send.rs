@@ -1,0 +1,105 @@
+//! Sends local files: each is one document of the batch.
+
+use std::io;
+use std::path::PathBuf;
+
+use host_harness::{Error, Operation, Properties, Session};
+use tokio::io::AsyncRead;
+
+use super::progress::Progress;
+use super::{Delivery, ends_batch};
+use crate::cli::Stop;
+use crate::cli::input::is_standard;
+
+/// A file to send. It is there and readable, or was when the command began.
+pub(in crate::cli) struct Input {
+    file: PathBuf,
+    /// The base name, which becomes the property `file-name`, unless a name is given in another way.
+    name: Option<String>,
+}
+
+impl Input {
+    /// Refuses the whole batch when a file of it is missing: better before the first is sent than after.
+    pub(super) async fn check_all(files: Vec<PathBuf>, named: bool) -> Result<Vec<Self>, Stop> {
+        let mut inputs = Vec::with_capacity(files.len());
+        for file in files {
+            inputs.push(Self::check(file, named).await?);
+        }
+        Ok(inputs)
+    }
+
+    async fn check(file: PathBuf, named: bool) -> Result<Self, Stop> {
+        let refuse = |reason: &str| Stop::Usage(format!("--input {}: {reason}", file.display()));
+        if is_standard(&file) {
+            if !named {
+                return Err(refuse("what comes from stdin needs a name: --property file-name=NAME"));
+            }
+            return Ok(Self { file, name: None });
+        }
+        let opened = tokio::fs::File::open(&file).await.map_err(|error| refuse(&error.to_string()))?;
+        if opened.metadata().await.map_err(|error| refuse(&error.to_string()))?.is_dir() {
+            return Err(refuse("is a directory"));
+        }
+        let base_name = file.file_name().and_then(|name| name.to_str());
+        let name = base_name.ok_or_else(|| refuse("the name is not UTF-8: give one by --property file-name=NAME"));
+        let name = if named { None } else { Some(name?.to_owned()) };
+        Ok(Self { file, name })
+    }
+
+    async fn open(&self) -> io::Result<(Box<dyn AsyncRead + Unpin + Send>, Option<u64>)> {
+        if is_standard(&self.file) {
+            return Ok((Box::new(tokio::io::stdin()), None));
+        }
+        let file = tokio::fs::File::open(&self.file).await?;
+        let size = file.metadata().await?.len();
+        Ok((Box::new(file), Some(size)))
+    }
+}
+
+/// Sends the files one after the other. One that fails does not keep the others from being sent, unless they would fail
+/// in the same way.
+pub(super) async fn send(
+    delivery: &mut Delivery,
+    session: &mut Session,
+    operation: &Operation,
+    properties: &Properties,
+    inputs: Vec<Input>,
+) -> Result<(), Stop> {
+    for input in inputs {
+        let mut properties = properties.clone();
+        if let Some(name) = &input.name {
+            properties.set("file-name", name);
+        }
+        let name = input.file.display().to_string();
+        if let Err(error) = send_one(delivery, session, operation, &properties, &input).await? {
+            let end = ends_batch(&error);
+            delivery.failure(&error, Some(&name))?;
+            if end {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn send_one(
+    delivery: &mut Delivery,
+    session: &mut Session,
+    operation: &Operation,
+    properties: &Properties,
+    input: &Input,
+) -> Result<Result<(), Error>, Stop> {
+    let (reader, size) = match input.open().await {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Err(Error::Body(error))),
+    };
+    let name = input.file.display().to_string();
+    let progress = Progress::start(delivery.report(), &name, size);
+    let mut reader = progress.watch_reader(reader);
+    let run = session.run(operation, properties, Some(&mut reader)).await;
+    progress.end();
+    match run {
+        Ok(mut results) => delivery.deliver(&mut results, Some(&name)).await.map(Ok),
+        Err(error) => Ok(Err(error)),
+    }
+}
