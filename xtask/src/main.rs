@@ -1,1 +1,95 @@
-fn main() {}
+//! The project's commands, run as `cargo xtask COMMAND`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a panic is how a test fails"))]
+
+mod codegen;
+mod command;
+mod component;
+mod lint;
+mod servers;
+mod steps;
+mod toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use command::cargo;
+use steps::Steps;
+
+/// The project's commands.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Shows the connector at work: checks, sends, lists, gets and deletes on an FTP server of its own.
+    Demo,
+    /// Checks the sources and runs all tests, on real FTP servers too, which it installs when they are missing.
+    Test {
+        /// Runs only the tests whose name contains this, and checks no sources.
+        filter: Option<String>,
+        /// Checks no sources.
+        #[arg(long)]
+        only_tests: bool,
+    },
+    /// Checks the sources: format, lints, generated files, licences and origins of dependencies.
+    Lint,
+    /// Writes the JSON Schemas from the connector's configuration types.
+    Codegen {
+        /// Changes nothing, and fails when a file is not what would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Installs the FTP servers that the tests need, below `target/servers`; what they need of the system, with apt-get.
+    Servers,
+}
+
+fn main() -> ExitCode {
+    let mut steps = Steps::new();
+    match run(Arguments::parse().task, &mut steps) {
+        Ok(()) => {
+            steps.report();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
+    match task {
+        Task::Demo => demo(steps),
+        Task::Test { filter, only_tests } => {
+            if filter.is_none() && !only_tests {
+                lint::all(steps)?;
+            }
+            test(steps, filter.as_deref())
+        }
+        Task::Lint => lint::all(steps),
+        Task::Codegen { check: true } => steps.run("generated files", codegen::check),
+        Task::Codegen { check: false } => steps.run("generated files", codegen::write),
+        Task::Servers => steps.run("FTP servers", servers::install_missing),
+    }
+}
+
+fn demo(steps: &mut Steps) -> anyhow::Result<()> {
+    steps.run("WebAssembly target", toolchain::require_wasm_target)?;
+    steps.run("build", || command::run(cargo(&["build", "--package", "host-harness", "--bin", "harness"])))?;
+    steps.run("demo", || command::run(cargo(&["run", "--quiet", "--package", "host-harness", "--", "demo"])))?;
+    steps.run("component size", component::print_size)
+}
+
+fn test(steps: &mut Steps, filter: Option<&str>) -> anyhow::Result<()> {
+    steps.run("WebAssembly target", toolchain::require_wasm_target)?;
+    steps.run("FTP servers", servers::install_missing)?;
+    steps.run("tests", || command::run(cargo(&["test", "--workspace"]).args(filter)))?;
+    steps.run("component size", component::print_size)
+}

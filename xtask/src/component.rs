@@ -1,0 +1,33 @@
+//! The size of the component: every engine loads it, so it is watched.
+
+use std::fs;
+use std::io::Write as _;
+
+use anyhow::Context;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::workspace;
+
+/// What the project aims at, in KiB. More is worth a look, and no failure.
+const AIM: usize = 800;
+
+/// Prints the size of the component that was built last, as it is and compressed.
+pub(crate) fn print_size() -> anyhow::Result<()> {
+    let path = workspace::component();
+    let component = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&component)?;
+    let compressed = encoder.finish()?;
+    let verdict = if component.len() > AIM * 1024 { "above" } else { "within" };
+    println!(
+        "component: {} KiB ({verdict} the {AIM} KiB aimed at), {} KiB with gzip",
+        kibibytes(component.len()),
+        kibibytes(compressed.len()),
+    );
+    Ok(())
+}
+
+fn kibibytes(bytes: usize) -> usize {
+    bytes.div_ceil(1024)
+}

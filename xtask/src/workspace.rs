@@ -1,0 +1,20 @@
+//! Where things are.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace's `Cargo.toml`.
+pub(crate) fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+/// The FTP servers for the tests, each in a folder of its own.
+pub(crate) fn servers() -> PathBuf {
+    root().join("target/servers")
+}
+
+/// The component as the host's build makes it.
+pub(crate) fn component() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("component/wasm32-wasip2/component/ftp_connector.wasm")
+}
