@@ -5,5 +5,4 @@ wit_bindgen::generate!({
     path: "../wit",
     world: "connector",
     generate_all,
-    pub_export_macro: true,
 });

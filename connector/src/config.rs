@@ -16,7 +16,8 @@ pub use parameters::{
 pub use properties::{InputProperties, OutputProperties};
 pub use text::{CommandText, HostName, Secret};
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 /// Why configuration text was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +29,13 @@ pub struct ConfigError(pub(crate) String);
 /// # Errors
 /// Says which field is wrong and why. Never repeats a value, which may be secret.
 pub(crate) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
-    let value: serde_json::Value = serde_json::from_str(json).map_err(|error| ConfigError(error.to_string()))?;
-    serde_json::from_value(value).map_err(|error| ConfigError(error.to_string()))
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let parsed = from_object(&mut deserializer).and_then(|parsed| deserializer.end().map(|()| parsed));
+    parsed.map_err(|error| ConfigError(error.to_string()))
+}
+
+/// serde takes an array for a struct, field by field; a schema does not.
+fn from_object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+    let object = serde_json::Map::deserialize(deserializer)?;
+    T::deserialize(serde_json::Value::Object(object)).map_err(D::Error::custom)
 }

@@ -21,6 +21,7 @@ use crate::config::Connection;
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, Features, RemotePath};
 use control::ControlConnection;
+use std::collections::HashSet;
 use std::time::Duration;
 
 pub(crate) struct Session {
@@ -31,6 +32,8 @@ pub(crate) struct Session {
     login_directory: Option<RemotePath>,
     /// What the server turned out not to do, so that it is asked only once.
     refused: Refused,
+    /// Directories that were seen to exist, for uploads.
+    known_directories: HashSet<RemotePath>,
     /// Whether TYPE I is in force.
     binary: bool,
     warnings: Vec<Warning>,

@@ -57,7 +57,8 @@ impl<'session> Results<'session> {
         let mut properties = Properties::from_component(properties);
         properties.extend(self.measured.clone());
         let handle = self.instance.handle(document);
-        Ok(Some(Document { instance: &mut *self.instance, handle, properties }))
+        let measured = self.measured.clone();
+        Ok(Some(Document { instance: &mut *self.instance, handle, properties, measured }))
     }
 }
 
@@ -66,6 +67,8 @@ pub struct Document<'results> {
     instance: &'results mut Instance,
     handle: Handle,
     properties: Properties,
+    /// What the host measured of the input document's content: for a `send`, that is what counts.
+    measured: Properties,
 }
 
 impl Document<'_> {
@@ -102,6 +105,7 @@ impl Document<'_> {
         tally.complete();
         let mut properties = Properties::from_component(answer);
         properties.extend(tally.properties());
+        properties.extend(self.measured.clone());
         self.properties.extend(properties.clone());
         Ok(properties)
     }
@@ -112,7 +116,7 @@ impl Document<'_> {
     /// # Errors
     /// [`Error::Failure`] when an after-read action fails.
     pub async fn acknowledge(self) -> Result<Properties> {
-        let Self { instance, handle, properties: _ } = self;
+        let Self { instance, handle, properties: _, measured: _ } = self;
         let document = handle.take()?;
         let answer = instance
             .call(|exports, store| {

@@ -191,9 +191,15 @@ async fn the_connection_test_shows_every_stage() {
         stages.push((stage.name.clone(), stage.outcome));
     }
     use host_harness::Outcome::{Passed, Warned};
-    let expected =
-        [("resolve", Passed), ("connect", Passed), ("greeting", Passed), ("login", Passed), ("features", Warned),
-         ("listing", Passed), ("write", Passed)];
+    let expected = [
+        ("resolve", Passed),
+        ("connect", Passed),
+        ("greeting", Passed),
+        ("login", Passed),
+        ("features", Warned),
+        ("listing", Passed),
+        ("write", Passed),
+    ];
     assert_eq!(stages, expected.map(|(name, outcome)| (name.to_owned(), outcome)));
     assert_eq!(std::fs::read_dir(server.root()).unwrap().count(), 0);
 }

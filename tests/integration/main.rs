@@ -7,3 +7,4 @@ mod embedded_server;
 mod examples;
 mod real_servers;
 mod reference_client;
+mod scripted;

@@ -78,7 +78,7 @@ pub struct Connection {
     pub read_timeout_ms: u32,
 
     /// Switches for servers that promise what they cannot do, or can do what they do not promise.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::from_object")]
     #[cfg_attr(feature = "schema", schemars(title = "Server quirks"))]
     pub quirks: Quirks,
 }

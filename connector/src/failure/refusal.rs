@@ -16,7 +16,7 @@ pub fn refused(phase: Phase, action: &str, reply: &Reply) -> Failure {
 /// The server refused the user, the password or the account.
 pub fn refused_login(reply: &Reply) -> Failure {
     let text = reply.text().to_lowercase();
-    let failure = if reply.code == 421 || mentions(&text, TOO_MANY) {
+    let failure = if mentions(&text, TOO_MANY) {
         let mut failure = refused(Phase::Login, "log in", reply);
         failure.code = FailureCode::TooManyConnections;
         failure.retryable = true;
@@ -64,6 +64,9 @@ fn code_of(code: u16, text: &str) -> FailureCode {
 
 fn hint_for(code: FailureCode) -> Option<&'static str> {
     Some(match code {
+        FailureCode::ConnectFailed => {
+            "The server ended the conversation: look into its log, and at its limits on idle time and connections."
+        }
         FailureCode::TooManyConnections => "Lower the number of parallel connections, or wait until others have ended.",
         FailureCode::DataConnectionFailed => {
             "A firewall may block the server's passive ports: open that port range on the way to the server."

@@ -3,7 +3,7 @@
 use super::name::{decode_name, encode_name};
 
 /// A path as the server sees it. Absolute when it starts with `/`; never empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RemotePath(Vec<u8>);
 
 /// A path would leave the directory that it is confined to.

@@ -112,8 +112,8 @@ fn append(
     Ok(Stored { target, size, action, verification, publish_atomic: false, transferred })
 }
 
-/// Runs STOR or APPE; when the directory is missing, creates it and tries again. No content is lost on the way, because
-/// the refusal comes before the first byte.
+/// Runs STOR or APPE. When that is refused because the directory has gone meanwhile, creates it and tries again: no
+/// content is lost, because the refusal comes before the first byte.
 fn store(
     session: &mut Session,
     parameters: &SendParameters,
@@ -121,6 +121,9 @@ fn store(
     target: &Target,
     body: &mut BodySource<'_>,
 ) -> Result<Transferred, NotStored> {
+    if parameters.create_directories {
+        session.ensure_directory(&target.directory).map_err(NotStored::Refused)?;
+    }
     let action = format!("store `{}`", target.path().to_text());
     let refusal = match session.store(command, &action, body) {
         Err(NotStored::Refused(failure))

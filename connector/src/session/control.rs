@@ -1,6 +1,6 @@
 //! The control connection: commands out, replies in, one at a time.
 
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyParser};
 use crate::net::{Deadline, NetworkError, Ready, TcpConnection, wait_for_either};
 use std::net::SocketAddr;
@@ -98,9 +98,6 @@ impl ControlConnection {
     /// Replies that nobody asked for would be taken for the answer to the next command.
     fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
         while let Some(reply) = self.buffered_reply(phase)? {
-            if self.lost {
-                return Err(closing(&reply, phase));
-            }
             tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
         }
         Ok(())
@@ -115,8 +112,11 @@ impl ControlConnection {
             for line in reply.text_lines() {
                 tracing::debug!(target: "ftp", "< {} {line}", reply.code);
             }
-            // 421: the server is about to close the control connection (RFC 959 §4.2.2).
-            self.lost |= reply.code == 421;
+            // The server is about to close the control connection, whatever it was asked (RFC 959 §4.2.2).
+            if reply.code == 421 {
+                self.lost = true;
+                return Err(refused(phase, "go on", reply));
+            }
         }
         Ok(reply)
     }
@@ -151,8 +151,4 @@ impl ControlConnection {
             ),
         }
     }
-}
-
-fn closing(reply: &Reply, phase: Phase) -> Failure {
-    crate::failure::refused(phase, "go on", reply)
 }

@@ -27,9 +27,6 @@ impl Session {
         let reply = self.control.call(Command::Epsv, Phase::DataConnection)?;
         let port = Some(&reply).filter(|reply| reply.code == 229).and_then(parse_epsv);
         let Some(port) = port else {
-            if reply.code == 421 {
-                return Err(refused(Phase::DataConnection, "open a data connection", &reply));
-            }
             return Ok(None);
         };
         match self.connect_to(port.get()) {

@@ -63,6 +63,20 @@ impl Session {
         }
     }
 
+    /// Sees to it that a directory exists, asking the server once for each directory: some accept an upload into a missing
+    /// one and fail when the content has gone.
+    pub(crate) fn ensure_directory(&mut self, directory: &RemotePath) -> Result<(), Failure> {
+        // Without a known login directory there is no way back from a CWD: the upload itself has to tell.
+        if !directory.is_absolute() || self.known_directories.contains(directory) {
+            return Ok(());
+        }
+        if self.login_directory.as_ref() != Some(directory) && !self.is_directory(directory, Phase::Directory)? {
+            self.create_directories(directory)?;
+        }
+        self.known_directories.insert(directory.clone());
+        Ok(())
+    }
+
     /// Creates a directory and those above it, and answers whether anything was created. That others may create them at
     /// the same moment is fine: what counts is that the directory is there in the end.
     pub(crate) fn create_directories(&mut self, directory: &RemotePath) -> Result<bool, Failure> {

@@ -1,7 +1,7 @@
 //! What the server knows about one path: MLST where there is one, else SIZE and MDTM, else a listing.
 
 use super::{Session, Target};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Entry, EntryKind, Features, RemotePath, Reply, mlsd, parse_modified, parse_size};
 
 /// What a look at a path found.
@@ -129,9 +129,6 @@ impl Session {
             return Ok(false);
         }
         let reply = self.control.call(Command::Cwd(path), phase)?;
-        if reply.code == 421 {
-            return Err(refused(phase, "look at a directory", &reply));
-        }
         Ok(reply.is_completion())
     }
 }

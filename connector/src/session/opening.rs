@@ -6,6 +6,7 @@ use crate::config::{CommandText, Connection, Secret};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_login};
 use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
 use crate::net::{Deadline, NetworkError, TcpConnection, resolve};
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 
 /// A session in the making. The steps are called in the order in which they stand here.
@@ -64,7 +65,7 @@ impl Opening {
             match reply.code {
                 120..=199 => {}
                 220 => return Ok(reply),
-                421 | 500..=599 => {
+                400..=599 => {
                     let mut failure = refused(Phase::Greeting, "serve us", &reply);
                     if failure.code == FailureCode::AccessDenied {
                         failure.code = FailureCode::ConnectFailed;
@@ -136,6 +137,7 @@ impl Opening {
             features,
             login_directory,
             refused: Refused::default(),
+            known_directories: HashSet::new(),
             binary: false,
             warnings: Vec::new(),
         };

@@ -5,7 +5,7 @@
 
 use super::Session;
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, ListingDecoder, Reply};
+use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{BodySink, BodySource, CopyError, Deadline, NetworkError, SinkError, TcpConnection};
 
 /// Content that went over a data connection, confirmed by the server.
@@ -91,7 +91,7 @@ impl Session {
         if reply.is_completion() {
             Ok(Transferred { bytes, reply })
         } else {
-            Err(NotStored::BrokenOff(cut_short(action, bytes, &reply)))
+            Err(NotStored::BrokenOff(not_stored(action, bytes, &reply)))
         }
     }
 
@@ -199,6 +199,15 @@ impl Session {
                 engine_failure(&error, action)
             }
         }
+    }
+}
+
+/// The server took the content and refused it in the end: a permanent refusal says why, a transient one that it was cut.
+fn not_stored(action: &str, bytes: u64, reply: &Reply) -> Failure {
+    if reply.kind() == ReplyKind::PermanentNegative {
+        refused(Phase::Transfer, action, reply)
+    } else {
+        cut_short(action, bytes, reply)
     }
 }
 
