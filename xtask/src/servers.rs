@@ -68,8 +68,13 @@ impl Unpacked {
     fn install(&self) -> anyhow::Result<()> {
         let folder = workspace::servers().join(self.name);
         let downloads = workspace::servers().join("packages").join(self.name);
-        fs::create_dir_all(&folder)?;
-        fs::create_dir_all(&downloads)?;
+        for folder in [&folder, &downloads] {
+            // What is left of an earlier version must not mix with this one.
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
+            fs::create_dir_all(folder)?;
+        }
         // Without the option, apt-get warns that its own user may not write there.
         let download = ["-o", "APT::Sandbox::User=root", "download"];
         run(Command::new("apt-get").current_dir(&downloads).args(download).args(self.packages))?;
