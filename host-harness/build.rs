@@ -18,10 +18,12 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed={PREBUILT}");
     let component = match std::env::var_os(PREBUILT) {
-        Some(prebuilt) => PathBuf::from(prebuilt),
+        Some(prebuilt) => {
+            println!("cargo::rerun-if-changed={}", Path::new(&prebuilt).display());
+            PathBuf::from(prebuilt)
+        }
         None => build_component(),
     };
-    println!("cargo::rerun-if-changed={}", component.display());
     println!("cargo::rustc-env=CONNECTOR_COMPONENT={}", component.display());
 }
 

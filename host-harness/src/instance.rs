@@ -46,15 +46,9 @@ impl Instance {
         store.limiter(|state| &mut state.limits);
         store.epoch_deadline_async_yield_and_update(TICKS);
         store.set_epoch_deadline(TICKS);
-        let exports = connector.instantiate_async(&mut store).await.map_err(Error::Trap)?;
-        Ok(Self {
-            exports,
-            store: Some(store),
-            released: Released::default(),
-            deadline: limits.call_deadline,
-            progress: Progress::default(),
-            redactor,
-        })
+        let (deadline, progress) = (limits.call_deadline, Progress::default());
+        let exports = watched(connector.instantiate_async(&mut store), &progress, deadline).await?;
+        Ok(Self { exports, store: Some(store), released: Released::default(), deadline, progress, redactor })
     }
 
     /// Calls the component, after dropping in it what the engine has let go of since the last call.
@@ -71,12 +65,7 @@ impl Instance {
             }
             call(&self.exports, &mut store).await
         };
-        let outcome = tokio::select! {
-            biased;
-            outcome = work => outcome,
-            waited = self.progress.stalled(self.deadline) => return Err(Error::Deadline(waited)),
-        };
-        let answer = outcome.map_err(Error::Trap)?;
+        let answer = watched(work, &self.progress, self.deadline).await?;
         self.store = Some(store);
         Ok(answer)
     }
@@ -96,6 +85,21 @@ impl Instance {
 
     pub(crate) fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+}
+
+/// Lets the component work until it is done or has stalled for too long.
+///
+/// Epoch ticks make a computing component give way, so that the watch gets its turn in either case.
+async fn watched<T>(
+    work: impl Future<Output = wasmtime::Result<T>>,
+    progress: &Progress,
+    deadline: Option<Duration>,
+) -> Result<T> {
+    tokio::select! {
+        biased;
+        outcome = work => outcome.map_err(Error::Trap),
+        waited = progress.stalled(deadline) => Err(Error::Deadline(waited)),
     }
 }
 

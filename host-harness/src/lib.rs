@@ -1,5 +1,63 @@
-//! Runs connector components: what an engine embeds.
-#![allow(clippy::missing_errors_doc)]
+//! Runs connector components: the library that a workflow engine embeds.
+//!
+//! A [`Host`] loads a component and gives a [`Connector`], which describes itself and opens [`Session`]s. A session runs
+//! operations for documents whose content streams through the engine's own readers and writers, in constant memory.
+//!
+//! ```
+//! use host_harness::{Host, HostOptions, Properties};
+//! use serde_json::json;
+//!
+//! # async fn serve(listener: tokio::net::TcpListener, files: std::path::PathBuf) -> anyhow::Result<()> {
+//! #     let (stream, _) = listener.accept().await?;
+//! #     let files = move || unftp_sbe_fs::Filesystem::new(files.clone()).expect("open the directory");
+//! #     libunftp::ServerBuilder::new(Box::new(files)).build()?.service(stream).await?;
+//! #     Ok(())
+//! # }
+//! # #[tokio::main]
+//! # async fn main() -> anyhow::Result<()> {
+//! # let files = tempfile::tempdir()?;
+//! # std::fs::write(files.path().join("orders.csv"), "1;2;3\n")?;
+//! # let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! # let port = listener.local_addr()?.port();
+//! # tokio::spawn(serve(listener, files.path().to_owned()));
+//! let host = Host::new(&HostOptions::default())?;
+//! let connector = host.load_default().await?;
+//! println!("{} {}", connector.descriptor().title, connector.descriptor().version);
+//!
+//! let mut session = connector.open(&json!({ "host": "127.0.0.1", "port": port })).await?;
+//! let get = session.prepare("get", &json!({ "include": ["*.csv"] })).await?;
+//! {
+//!     let mut documents = session.run(&get, &Properties::new(), None).await?;
+//!     while let Some(mut document) = documents.next().await? {
+//!         let mut content = Vec::new(); // any `tokio::io::AsyncWrite`
+//!         let properties = document.read_to(&mut content).await?;
+//!         println!("{:?}: {} bytes", document.properties().get("file-name"), content.len());
+//!         assert!(properties.get("sha256").is_some());
+//!         // Only now may the connector delete or move the file on the server:
+//!         document.acknowledge().await?;
+//!     }
+//! }
+//! session.close().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What a component may do
+//!
+//! It gets WASI 0.2 with nothing behind it but clocks, random numbers and the network that its [`Policy`] allows: by
+//! default the host that the connection names, and no other. [`Limits`] bound its memory and its time. What it logs
+//! becomes [`tracing`] events with the target `connector`; what the policy refuses, events with the target
+//! `host_harness::policy`.
+//!
+//! # Secrets
+//!
+//! Values that the connector's schema marks `writeOnly` are replaced by `****` in everything that this library gives out
+//! or logs: failures, server replies, hints, warnings, stages of the connection test and log lines.
+//!
+//! # Lost sessions
+//!
+//! A call that traps, runs into [`Limits::call_deadline`] or is dropped before it has come back takes its session with it:
+//! later calls give [`Error::SessionLost`]. The remedy is to open another.
 
 mod bindings;
 mod cache;

@@ -58,7 +58,8 @@ struct Demo {
 
 impl Demo {
     fn step(&self, title: &str) -> Result<(), Stop> {
-        self.report.line(&format!("\n{title}"))?;
+        self.report.line("")?;
+        self.report.line(title)?;
         Ok(())
     }
 

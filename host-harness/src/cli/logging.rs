@@ -12,7 +12,8 @@ const CAPS: [&str; 3] = ["wasmtime=info", "wasmtime_wasi=info", "wasmtime_wasi_i
 pub(super) fn start(verbose: u8, filter: Option<&str>) -> Result<(), Stop> {
     let filter = match (filter, verbose) {
         (Some(filter), _) => filter,
-        (None, 0) => "warn",
+        // The connector's warnings are reported in any case.
+        (None, 0) => "warn,connector=error",
         (None, 1) => "warn,connector=debug,host_harness=debug",
         (None, _) => "trace",
     };

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use host_harness::{Error, Warning};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::human::printable;
 use super::{Exit, Format, Stop};
@@ -37,11 +37,8 @@ impl Report {
         if self.format == Format::Human {
             return Ok(());
         }
-        let mut line = serde_json::Map::from_iter([("type".to_owned(), Value::from(kind))]);
-        if let Value::Object(fields) = serde_json::to_value(event)? {
-            line.extend(fields);
-        }
-        writeln!(io::stdout(), "{}", Value::Object(line))
+        let line = serde_json::to_string(&Event { kind, fields: event })?;
+        writeln!(io::stdout(), "{line}")
     }
 
     /// A line for people on stdout.
@@ -67,7 +64,15 @@ impl Report {
     /// A failure: one line and a hint on stderr, and an event for programs.
     pub(super) fn failure(self, error: &Error, document: Option<&str>) -> io::Result<()> {
         let about = document.map(|name| format!(" ({name})")).unwrap_or_default();
-        eprintln!("error: {}", printable(&format!("{error}{about}")));
+        let message = match error {
+            Error::Body(cause) => cause.to_string(),
+            error => error.to_string(),
+        };
+        let line = match error {
+            Error::Failure(_) | Error::Invalid(_) => format!("{message}{about}"),
+            error => format!("{}: {message}{about}", code(error)),
+        };
+        eprintln!("error: {}", printable(&line));
         if let Error::Failure(failure) = error
             && let Some(hint) = &failure.hint
         {
@@ -75,7 +80,7 @@ impl Report {
         }
         let mut event = match error {
             Error::Failure(failure) => serde_json::to_value(failure)?,
-            error => json!({ "code": code(error), "message": error.to_string(), "retryable": false }),
+            error => json!({ "code": code(error), "message": message, "retryable": false }),
         };
         if let (Some(name), Some(event)) = (document, event.as_object_mut()) {
             event.insert("document".to_owned(), json!({ "file-name": name }));
@@ -111,6 +116,15 @@ impl Report {
             }
         }
     }
+}
+
+/// An event with its kind in front.
+#[derive(Serialize)]
+struct Event<'a, T> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(flatten)]
+    fields: &'a T,
 }
 
 /// For programs, what went wrong on the host's side. The connector's own failures have the contract's codes.
