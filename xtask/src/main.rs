@@ -11,7 +11,7 @@ mod steps;
 mod toolchain;
 mod workspace;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -83,7 +83,7 @@ fn run(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
 fn demo(steps: &mut Steps) -> anyhow::Result<()> {
     steps.run("WebAssembly target", toolchain::require_wasm_target)?;
     steps.run("build", || command::run(cargo(&["build", "--package", "host-harness", "--bin", "harness"])))?;
-    steps.run("demo", || command::run(cargo(&["run", "--quiet", "--package", "host-harness", "--", "demo"])))?;
+    steps.run("demo", || command::run(Command::new(workspace::harness()).arg("demo")))?;
     steps.run("component size", component::print_size)
 }
 

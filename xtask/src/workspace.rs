@@ -15,6 +15,14 @@ pub(crate) fn servers() -> PathBuf {
 
 /// The component as the host's build makes it.
 pub(crate) fn component() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("component/wasm32-wasip2/component/ftp_connector.wasm")
+    target().join("component/wasm32-wasip2/component/ftp_connector.wasm")
+}
+
+/// The `harness` command as `cargo build` makes it.
+pub(crate) fn harness() -> PathBuf {
+    target().join("debug").join(format!("harness{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
