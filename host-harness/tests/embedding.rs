@@ -161,8 +161,7 @@ async fn a_component_that_waits_for_ever_is_stopped() {
     let connection = json!({
         "host": "127.0.0.1", "port": silent.local_addr().unwrap().port(), "connectTimeoutMs": 0, "readTimeoutMs": 0,
     });
-    let mut limits = Limits::default();
-    limits.call_deadline = Some(Duration::from_millis(50));
+    let limits = Limits { call_deadline: Some(Duration::from_millis(50)), ..Limits::default() };
     let policy = Policy::for_connection(&connection);
     let opened = connector().await.open_with(&connection, policy, &limits).await;
     assert!(matches!(opened, Err(Error::Deadline(_))));
@@ -171,8 +170,7 @@ async fn a_component_that_waits_for_ever_is_stopped() {
 #[tokio::test]
 async fn a_component_gets_no_more_memory_than_allowed() {
     let server = Server::start().await;
-    let mut limits = Limits::default();
-    limits.memory = 64 << 10;
+    let limits = Limits { memory: 64 << 10, ..Limits::default() };
     let policy = Policy::for_connection(&server.connection);
     let opened = connector().await.open_with(&server.connection, policy, &limits).await;
     assert!(matches!(opened, Err(Error::Trap(_))));
