@@ -10,6 +10,7 @@ use wasmtime::error::Context as _;
 
 use crate::bindings::exports::integration::connector::descriptor as wit;
 use crate::error::{Error, Result};
+use crate::properties::Properties;
 use crate::schema::{self, SchemaViolation};
 
 /// A connector's description of itself, enough to draw its forms and to call its operations.
@@ -56,6 +57,8 @@ pub struct OperationDescriptor {
     pub output_properties_schema: Value,
     #[serde(skip)]
     parameters_validator: Arc<Validator>,
+    #[serde(skip)]
+    input_properties_validator: Arc<Validator>,
 }
 
 /// Which way documents flow, seen from the engine.
@@ -134,13 +137,24 @@ impl OperationDescriptor {
         schema::validate(&self.parameters_validator, &self.parameters_schema, parameters)
     }
 
+    /// Checks the properties of an input document against the operation's schema, before any session is open.
+    ///
+    /// # Errors
+    /// Every place that does not fit.
+    pub fn validate_input_properties(&self, properties: &Properties) -> Result<(), Vec<SchemaViolation>> {
+        let object = Value::Object(properties.iter().map(|(name, value)| (name.to_owned(), value.into())).collect());
+        schema::validate(&self.input_properties_validator, &self.input_properties_schema, &object)
+    }
+
     fn from_component(operation: wit::OperationDescriptor) -> wasmtime::Result<Self> {
         let parse = |text: &str| parse(text).with_context(|| format!("a schema of the operation {:?}", operation.name));
         let parameters_schema = parse(&operation.parameters_schema)?;
+        let input_properties_schema = parse(&operation.input_properties_schema)?;
         Ok(Self {
             parameters_validator: compile(&parameters_schema).context("a parameters schema")?,
             parameters_schema,
-            input_properties_schema: parse(&operation.input_properties_schema)?,
+            input_properties_validator: compile(&input_properties_schema).context("an input properties schema")?,
+            input_properties_schema,
             output_properties_schema: parse(&operation.output_properties_schema)?,
             direction: match operation.direction {
                 wit::Direction::Inbound => Direction::Inbound,

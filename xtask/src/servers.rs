@@ -4,6 +4,7 @@
 //! libraries that they load are installed.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -51,8 +52,8 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
             server.install().with_context(|| format!("{} cannot be installed", server.name))?;
         }
     }
-    install_pyftpdlib()?;
-    println!("vsftpd, ProFTPD, Pure-FTPd and pyftpdlib are in {}", workspace::servers().display());
+    install_from_pypi()?;
+    println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib and wasmtime are in {}", workspace::servers().display());
     Ok(())
 }
 
@@ -99,14 +100,22 @@ fn libraries_in(depends: &str) -> impl Iterator<Item = String> {
 }
 
 /// Into a Python environment of its own, at the version that the tests pin.
-fn install_pyftpdlib() -> anyhow::Result<()> {
+fn install_from_pypi() -> anyhow::Result<()> {
     let environment = workspace::servers().join("python");
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
     let requirements = workspace::root().join("tests/support/servers/requirements.txt");
     if !succeeds(Command::new(environment.join("bin/python")).args(["-c", "import pip"])) {
         make_python_environment(&environment)?;
     }
-    run(Command::new(environment.join("bin/python")).args(pip).arg(requirements))
+    run(Command::new(environment.join("bin/python")).args(pip).arg(requirements))?;
+    // The package forgets the right to execute.
+    for library in fs::read_dir(environment.join("lib"))? {
+        let wasmtime = library?.path().join("site-packages/wasmtime_cli/wasmtime");
+        if wasmtime.exists() {
+            fs::set_permissions(&wasmtime, fs::Permissions::from_mode(0o755))?;
+        }
+    }
+    Ok(())
 }
 
 fn make_python_environment(environment: &Path) -> anyhow::Result<()> {

@@ -58,6 +58,8 @@ impl Plan {
             return Err(Stop::Usage(format!("{} {demand}", operation.name)));
         }
         let properties: Properties = properties.into_iter().collect();
+        let valid = operation.validate_input_properties(&properties);
+        valid.map_err(|violations| invalid("--property", &violations))?;
         let named = properties.get("file-name").is_some();
         if named && inputs.len() > 1 {
             return Err(Stop::Usage("--property file-name names one file, but there are several --input".to_owned()));

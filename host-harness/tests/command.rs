@@ -1,0 +1,15 @@
+//! The `harness` command, run as a user runs it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
+
+#[path = "command/failures.rs"]
+mod failures;
+#[path = "command/harness.rs"]
+mod harness;
+#[path = "command/readme.rs"]
+mod readme;
+#[path = "command/round_trip.rs"]
+mod round_trip;
+#[path = "command/secrets.rs"]
+mod secrets;
+#[path = "command/stock_host.rs"]
+mod stock_host;
