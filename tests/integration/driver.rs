@@ -101,6 +101,11 @@ pub(crate) async fn delete(session: &mut Session, parameters: Value) -> Result<V
     run(session, "delete", parameters, &[], None).await
 }
 
+/// Content that repeats nowhere near a buffer's size.
+pub(crate) fn content(length: usize) -> Vec<u8> {
+    (0_u32..).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).take(length).collect()
+}
+
 /// The failure that a call must end in.
 #[track_caller]
 pub(crate) fn failure<T: std::fmt::Debug>(result: Result<T, Error>) -> Failure {

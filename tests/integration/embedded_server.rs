@@ -2,6 +2,7 @@
 
 use crate::driver::{connection, delete, failure, get, list, open, run, send, send_with};
 use host_harness::FailureCode;
+use host_harness::Outcome::{Passed, Warned};
 use serde_json::json;
 use tests::embedded::EmbeddedServer;
 use tests::servers::FtpServer;
@@ -190,7 +191,6 @@ async fn the_connection_test_shows_every_stage() {
     while let Some(stage) = check.next().await.unwrap() {
         stages.push((stage.name.clone(), stage.outcome));
     }
-    use host_harness::Outcome::{Passed, Warned};
     let expected = [
         ("resolve", Passed),
         ("connect", Passed),

@@ -1,6 +1,6 @@
 //! The operations on the servers that people really have.
 
-use crate::driver::{connection, delete, failure, get, list, open, run, send, send_with};
+use crate::driver::{connection, content, delete, failure, get, list, open, run, send, send_with};
 use host_harness::FailureCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,7 @@ on_every_server! {
 async fn names_and_content_come_back_as_they_went(kind: ServerKind) {
     let server = RealServer::start(kind).unwrap();
     let mut session = open(&connection(&server)).await;
-    let megabytes: Vec<u8> = (0..3_000_017_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let megabytes = content(3_000_017);
     let tree: [(&str, &[u8]); 6] = [
         ("plain.txt", b"plain"),
         ("empty", b""),
@@ -132,5 +132,5 @@ async fn an_after_read_delete_happens_on_acknowledgement(kind: ServerKind) {
 }
 
 fn sha256(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(content))
 }

@@ -1,6 +1,6 @@
 //! suppaftp, natively, as the reference: the same round trip through it and through the component gives the same bytes.
 
-use crate::driver::{connection, get, open, send};
+use crate::driver::{connection, content, get, open, send};
 use serde_json::json;
 use std::io::Cursor;
 use suppaftp::FtpStream;
@@ -9,7 +9,7 @@ use tests::servers::{FtpServer, RealServer, ServerKind};
 
 #[tokio::test]
 async fn the_reference_client_and_the_component_read_what_the_other_wrote() {
-    let content: Vec<u8> = (0..1_000_003_u32).map(|n| (n.wrapping_mul(40_503) >> 8) as u8).collect();
+    let content = content(1_000_003);
     for kind in ServerKind::ALL {
         let server = RealServer::start(kind).unwrap();
         let mut session = open(&connection(&server)).await;

@@ -95,7 +95,7 @@ fn sha256(path: &Path) -> String {
     let mut block = vec![0_u8; 1024 * 1024];
     loop {
         match std::io::Read::read(&mut file, &mut block).unwrap() {
-            0 => break hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+            0 => break base16ct::lower::encode_string(&hash.finalize()),
             read => hash.update(&block[..read]),
         }
     }
