@@ -20,6 +20,7 @@ pub mod failure;
 pub mod ftp;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod tls;
 
 #[cfg(target_os = "wasi")]
 mod bindings;
