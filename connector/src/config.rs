@@ -7,6 +7,7 @@ mod connection;
 mod parameters;
 pub mod properties;
 mod text;
+mod tls;
 
 pub use connection::{Connection, ConnectionMode, Quirk, Quirks, SslMode};
 pub use parameters::{
@@ -15,6 +16,7 @@ pub use parameters::{
 };
 pub use properties::{InputProperties, OutputProperties};
 pub use text::{CommandText, HostName, Secret};
+pub use tls::{DataProtection, FingerprintText, SecretText, TlsVerify, TlsVersionSetting};
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};

@@ -2,7 +2,7 @@
 
 mod refusal;
 
-pub use refusal::{refused, refused_login};
+pub use refusal::{means_missing, refused, refused_login};
 
 use crate::config::ConfigError;
 use crate::ftp::{Reply, ReplyError};
@@ -31,6 +31,10 @@ pub enum FailureCode {
     ConnectFailed,
     ConnectTimeout,
     ReadTimeout,
+    TlsHandshake,
+    TlsUntrusted,
+    TlsPinMismatch,
+    TlsSessionReuseRequired,
     AuthFailed,
     TooManyConnections,
     DataConnectionFailed,
@@ -50,10 +54,14 @@ pub enum FailureCode {
 /// What was being done when it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// The connection and the parameters.
     Configure,
+    /// The properties of one document.
+    Document,
     Resolve,
     Connect,
     Greeting,
+    Tls,
     Login,
     Features,
     Directory,
@@ -94,10 +102,22 @@ impl Failure {
                 | Code::ConnectFailed
                 | Code::ConnectTimeout
                 | Code::ReadTimeout
+                | Code::TlsHandshake
+                | Code::TlsUntrusted
+                | Code::TlsPinMismatch
+                | Code::TlsSessionReuseRequired
                 | Code::AuthFailed
                 | Code::TooManyConnections
                 | Code::ProtocolViolation
         )
+    }
+
+    /// Repeating the call unchanged might do twice what may have been done once already.
+    #[must_use]
+    pub fn not_retryable(mut self, hint: &str) -> Self {
+        self.retryable = false;
+        self.hint = Some(hint.to_owned());
+        self
     }
 }
 
@@ -122,6 +142,8 @@ impl Phase {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Configure => "configure",
+            Self::Document => "document",
+            Self::Tls => "tls",
             Self::Resolve => "resolve",
             Self::Connect => "connect",
             Self::Greeting => "greeting",

@@ -4,14 +4,17 @@
 //! stalled write hangs, and a std socket cannot be spliced.
 
 mod body;
+mod connection;
 mod deadline;
 mod resolve;
 mod tcp;
 
 pub(crate) use body::{BodySink, BodySource, SinkError};
+pub(crate) use connection::{Connection, ConnectionError, TlsFacts};
 pub(crate) use deadline::Deadline;
 pub(crate) use resolve::resolve;
-pub(crate) use tcp::{CopyError, Ready, TcpConnection, wait_for_either};
+use tcp::wait_for_either;
+pub(crate) use tcp::{CopyError, Ready, TcpConnection};
 
 use crate::bindings::wasi::sockets::network::ErrorCode;
 

@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod file;
 mod opening;
+mod security;
 mod target;
 mod transfer;
 
@@ -20,13 +21,17 @@ pub(crate) use transfer::{NotStored, Transferred};
 use crate::config::Connection;
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, Features, RemotePath};
+use crate::tls::TlsVersion;
 use control::ControlConnection;
+use security::Security;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) struct Session {
     connection: Connection,
     control: ControlConnection,
+    security: Option<Security>,
     features: Features,
     /// Where the login led to; unknown when the server's PWD makes no sense.
     login_directory: Option<RemotePath>,
@@ -60,12 +65,19 @@ struct Refused {
 impl Session {
     /// Connects and logs in.
     pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
-        let mut opening = Opening::new(connection);
-        opening.resolve()?;
-        opening.connect()?;
-        opening.greet()?;
-        opening.log_in()?;
-        opening.finish()
+        Opening::new(connection)?.run()
+    }
+
+    /// Goes on over a new control connection, with no TLS version newer than `newest`.
+    fn reconnect(&mut self, newest: TlsVersion) -> Result<(), Failure> {
+        let Some(security) = &self.security else { return Ok(()) };
+        let client = Rc::clone(security.client());
+        // Said first: accounts may be limited to one connection.
+        let _ = self.control.call(Command::Quit, Phase::Quit);
+        let mut session = Opening::again(self.connection.clone(), &client, newest)?.run()?;
+        session.warnings.clone_from(&self.warnings);
+        *self = session;
+        Ok(())
     }
 
     /// The warnings that have come up since this was last called.

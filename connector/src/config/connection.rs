@@ -1,7 +1,10 @@
 //! The connection (SEMANTICS: §1), parsed strictly.
 
 use super::text::blank_is_absent;
-use super::{CommandText, ConfigError, HostName, Secret};
+use super::{
+    CommandText, ConfigError, DataProtection, FingerprintText, HostName, Secret, SecretText, TlsVerify,
+    TlsVersionSetting,
+};
 use serde::Deserialize;
 use std::num::NonZeroU16;
 use std::time::Duration;
@@ -10,9 +13,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(title = "FTP connection", extend("x-ui" = crate::schema::ui(&[
+#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = conditions, extend("x-ui" = crate::schema::ui(&[
     ("Server", &["host", "port", "sslMode", "connectionMode", "remoteDirectory", "confineToRemoteDirectory"]),
     ("Login", &["user", "password", "account", "postLoginCommands"]),
+    ("Encryption", &["tlsVerify", "serverFingerprints", "caCertificates", "clientAuthentication", "clientCertificate",
+        "clientPrivateKey", "clientPrivateKeyPassphrase", "dataProtection", "tlsMinVersion", "tlsMaxVersion",
+        "tlsSessionReuse"]),
     ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "quirks"]),
 ]))))]
 pub struct Connection {
@@ -20,7 +26,7 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Host", extend("examples" = ["ftp.example.com", "192.0.2.10"])))]
     pub host: HostName,
 
-    /// Port of the control connection. Leave it blank for the standard port, 21.
+    /// Port of the control connection. Leave it blank for the standard port: 21, or 990 when the SSL mode is implicit.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "Port"))]
     pub port: Option<NonZeroU16>,
@@ -66,6 +72,62 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Commands after login"))]
     pub post_login_commands: Vec<CommandText>,
 
+    /// How the server's certificate is checked.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Check the server's certificate"))]
+    pub tls_verify: TlsVerify,
+
+    /// SHA-256 fingerprints of the server's certificate, or of its public key after `spki:`. When there are any, one must
+    /// match. The connection test shows the fingerprint to paste here.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Server fingerprints"))]
+    pub server_fingerprints: Vec<FingerprintText>,
+
+    /// Certificates of further authorities to trust, as PEM text. The well-known public ones are trusted anyway.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Trusted authorities (PEM)"))]
+    pub ca_certificates: Option<String>,
+
+    /// Show the server a certificate of our own. Some servers want one in addition to user and password.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Use client authorization?"))]
+    pub client_authentication: bool,
+
+    /// Our own certificate as PEM text, followed by its intermediate certificates.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Client certificate (PEM)"))]
+    pub client_certificate: Option<String>,
+
+    /// The private key of our certificate, as PEM text.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Client private key (PEM)"))]
+    pub client_private_key: Option<SecretText>,
+
+    /// The passphrase of the private key, when the key is encrypted.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Passphrase of the private key"))]
+    pub client_private_key_passphrase: Option<SecretText>,
+
+    /// Whether files and listings are encrypted too.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Data protection"))]
+    pub data_protection: DataProtection,
+
+    /// The oldest version of TLS that is acceptable.
+    #[serde(default = "Connection::default_tls_min_version")]
+    #[cfg_attr(feature = "schema", schemars(title = "Oldest TLS version"))]
+    pub tls_min_version: TlsVersionSetting,
+
+    /// The newest version of TLS to use.
+    #[serde(default = "Connection::default_tls_max_version")]
+    #[cfg_attr(feature = "schema", schemars(title = "Newest TLS version"))]
+    pub tls_max_version: TlsVersionSetting,
+
+    /// Data connections resume the TLS session of the control connection. Many servers demand it.
+    #[serde(default = "Connection::default_tls_session_reuse")]
+    #[cfg_attr(feature = "schema", schemars(title = "Reuse the TLS session"))]
+    pub tls_session_reuse: bool,
+
     /// How long to wait, in milliseconds, until the server has greeted. 0 waits for ever, which is not recommended.
     #[serde(default = "Connection::default_connect_timeout")]
     #[cfg_attr(feature = "schema", schemars(title = "Connect timeout (ms)", range(max = 4_294_967_295u64)))]
@@ -92,6 +154,13 @@ pub enum SslMode {
     #[default]
     #[cfg_attr(feature = "schema", schemars(title = "None"))]
     None,
+    /// The connection begins in the clear and switches to TLS before the login (AUTH TLS), usually on port 21. Ends when
+    /// the server refuses.
+    #[cfg_attr(feature = "schema", schemars(title = "Explicit"))]
+    Explicit,
+    /// TLS from the first byte, usually on port 990.
+    #[cfg_attr(feature = "schema", schemars(title = "Implicit"))]
+    Implicit,
 }
 
 /// Who opens data connections (RFC 959 §3.2).
@@ -155,13 +224,29 @@ pub enum Quirk {
 
 impl Connection {
     /// # Errors
-    /// When the text is not a connection; see [`ConfigError`].
+    /// When the text is not a connection, or its fields contradict one another; see [`ConfigError`].
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
-        super::parse(json)
+        let connection: Self = super::parse(json)?;
+        let given = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+        let key = connection.client_private_key.as_ref().map(SecretText::expose);
+        let contradiction =
+            if connection.client_authentication && !(given(connection.client_certificate.as_deref()) && given(key)) {
+                "`clientAuthentication` needs `clientCertificate` and `clientPrivateKey`"
+            } else if connection.tls_verify == TlsVerify::Pinned && connection.server_fingerprints.is_empty() {
+                "`tlsVerify: pinned` needs at least one of `serverFingerprints`"
+            } else if connection.tls_min_version == TlsVersionSetting::V1_3
+                && connection.tls_max_version == TlsVersionSetting::V1_2
+            {
+                "`tlsMaxVersion` is below `tlsMinVersion`"
+            } else {
+                return Ok(connection);
+            };
+        Err(ConfigError(contradiction.to_owned()))
     }
 
     pub fn port(&self) -> u16 {
-        self.port.map_or(21, NonZeroU16::get)
+        let standard = if self.ssl_mode == SslMode::Implicit { 990 } else { 21 };
+        self.port.map_or(standard, NonZeroU16::get)
     }
 
     /// `None`: no bound.
@@ -181,6 +266,18 @@ impl Connection {
     fn default_read_timeout() -> u32 {
         60_000
     }
+
+    fn default_tls_min_version() -> TlsVersionSetting {
+        TlsVersionSetting::V1_2
+    }
+
+    fn default_tls_max_version() -> TlsVersionSetting {
+        TlsVersionSetting::V1_3
+    }
+
+    fn default_tls_session_reuse() -> bool {
+        true
+    }
 }
 
 impl Quirk {
@@ -192,6 +289,32 @@ impl Quirk {
             Self::Off => false,
         }
     }
+}
+
+/// The contradictions that [`Connection::parse`] refuses, for forms and for the host.
+#[cfg(feature = "schema")]
+fn conditions(schema: &mut schemars::Schema) {
+    let present = serde_json::json!({ "type": "string", "pattern": "\\S" });
+    schema.insert(
+        "allOf".to_owned(),
+        serde_json::json!([
+            {
+                "if": { "properties": { "clientAuthentication": { "const": true } }, "required": ["clientAuthentication"] },
+                "then": {
+                    "properties": { "clientCertificate": present, "clientPrivateKey": present },
+                    "required": ["clientCertificate", "clientPrivateKey"],
+                },
+            },
+            {
+                "if": { "properties": { "tlsVerify": { "const": "pinned" } }, "required": ["tlsVerify"] },
+                "then": { "properties": { "serverFingerprints": { "minItems": 1 } }, "required": ["serverFingerprints"] },
+            },
+            {
+                "if": { "properties": { "tlsMinVersion": { "const": "1.3" } }, "required": ["tlsMinVersion"] },
+                "then": { "properties": { "tlsMaxVersion": { "const": "1.3" } } },
+            },
+        ]),
+    );
 }
 
 fn bound(milliseconds: u32) -> Option<Duration> {
