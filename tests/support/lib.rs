@@ -16,3 +16,5 @@ pub mod process;
 mod runtime;
 pub mod scripted;
 pub mod servers;
+#[cfg(test)]
+mod tls_client;

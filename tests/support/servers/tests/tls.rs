@@ -2,123 +2,11 @@
 
 use std::sync::Arc;
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, ClientConnection, HandshakeKind, ProtocolVersion, RootCertStore, StreamOwned};
+use rustls::{HandshakeKind, ProtocolVersion};
 
 use super::*;
-use crate::certificates::{CertificateAuthority, Identity, KeyAlgorithm};
-
-type Stream = StreamOwned<ClientConnection, TcpStream>;
-
-struct Client {
-    tls: Arc<ClientConfig>,
-    address: SocketAddr,
-    control: BufReader<Stream>,
-}
-
-impl Client {
-    /// Connects, with TLS on, and logs in.
-    fn log_in(server: &RealServer, mode: TlsMode, tls: ClientConfig) -> std::io::Result<Self> {
-        let (tls, address) = (Arc::new(tls), server.address());
-        let mut plain = TcpStream::connect(address)?;
-        if mode == TlsMode::Explicit {
-            assert_eq!(plain_line(&mut plain), "220");
-            plain.write_all(b"AUTH TLS\r\n")?;
-            assert_eq!(plain_line(&mut plain), "234");
-        }
-        let control = BufReader::new(secure(&tls, address, plain)?);
-        let mut client = Self { tls, address, control };
-        if mode == TlsMode::Implicit {
-            assert_eq!(client.reply()?.get(..3), Some("220"));
-        }
-        for command in ["USER alice", &format!("PASS {PASSWORD}"), "PBSZ 0", "PROT P"] {
-            let reply = client.ask(command)?;
-            assert!(["331", "230", "200"].contains(&&reply[..3]), "{command}: {reply}");
-        }
-        Ok(client)
-    }
-
-    fn ask(&mut self, command: &str) -> std::io::Result<String> {
-        self.control.get_mut().write_all(format!("{command}\r\n").as_bytes())?;
-        self.reply()
-    }
-
-    /// The reply's last line.
-    fn reply(&mut self) -> std::io::Result<String> {
-        loop {
-            let mut line = String::new();
-            if self.control.read_line(&mut line)? == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            if line.as_bytes().get(3) == Some(&b' ') && line.as_bytes()[0].is_ascii_digit() {
-                return Ok(line.trim_end().to_owned());
-            }
-        }
-    }
-
-    /// Downloads a file: how its TLS began, what came, and the last reply.
-    fn download(&mut self, name: &str, tls: &Arc<ClientConfig>) -> std::io::Result<(HandshakeKind, Vec<u8>, String)> {
-        let reply = self.ask("EPSV")?;
-        let port = reply.split('|').nth(3).and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{reply}"));
-        let plain = TcpStream::connect((self.address.ip(), port))?;
-        let first = self.ask(&format!("RETR {name}"))?;
-        assert!(first.starts_with('1'), "{first}");
-        let mut content = Vec::new();
-        let mut kind = HandshakeKind::Full;
-        if let Ok(mut data) = secure(tls, self.address, plain) {
-            // A server that refuses the session ends the connection, how ever it likes.
-            let _ = std::io::Read::read_to_end(&mut data, &mut content);
-            kind = data.conn.handshake_kind().unwrap_or(HandshakeKind::Full);
-        }
-        Ok((kind, content, self.reply()?))
-    }
-
-    fn version(&self) -> ProtocolVersion {
-        self.control.get_ref().conn.protocol_version().unwrap()
-    }
-}
-
-/// The code of a one-line reply, read without a byte of what follows it.
-fn plain_line(plain: &mut TcpStream) -> String {
-    let mut last = String::new();
-    loop {
-        let mut line = Vec::new();
-        while !line.ends_with(b"\n") {
-            let mut byte = [0];
-            std::io::Read::read_exact(plain, &mut byte).unwrap();
-            line.extend(byte);
-        }
-        last.clear();
-        last.push_str(&String::from_utf8_lossy(&line));
-        if last.as_bytes()[3] == b' ' {
-            return last[..3].to_owned();
-        }
-    }
-}
-
-fn secure(tls: &Arc<ClientConfig>, address: SocketAddr, mut plain: TcpStream) -> std::io::Result<Stream> {
-    let mut connection = ClientConnection::new(Arc::clone(tls), address.ip().into()).unwrap();
-    while connection.is_handshaking() {
-        connection.complete_io(&mut plain)?;
-    }
-    Ok(StreamOwned::new(connection, plain))
-}
-
-fn client(authority: &CertificateAuthority, identity: Option<&Identity>) -> ClientConfig {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(authority.pem().as_bytes()).unwrap()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let builder = builder.with_root_certificates(roots);
-    match identity {
-        None => builder.with_no_client_auth(),
-        Some(identity) => {
-            let (chain, key) = identity.for_rustls().unwrap();
-            builder.with_client_auth_cert(chain, key).unwrap()
-        }
-    }
-}
+use crate::certificates::{CertificateAuthority, KeyAlgorithm};
+use crate::tls_client::{TlsClient, trusting};
 
 /// Every mode and version that the server has: TLS is required, and so is, where it can be, the session's reuse.
 fn speaks_tls(kind: ServerKind) {
@@ -136,19 +24,20 @@ fn speaks_tls(kind: ServerKind) {
         ] {
             let server = RealServer::start_tls(kind, TlsOptions::new(&identity).mode(mode).versions(versions)).unwrap();
             server.store("a.txt", b"content").unwrap();
-            let mut session = Client::log_in(&server, mode, client(&authority, None)).unwrap();
+            let mut session = TlsClient::log_in(server.address(), mode, trusting(&authority, None)).unwrap();
             assert_eq!(session.version(), expected, "{mode:?}, {versions:?}");
             let tls = Arc::clone(&session.tls);
-            let (handshake, content, reply) = session.download("a.txt", &tls).unwrap();
-            assert_eq!((content.as_slice(), &reply[..3]), (b"content".as_slice(), "226"), "{mode:?}, {versions:?}");
+            let download = session.download("a.txt", &tls).unwrap();
+            assert_eq!(download.content, b"content", "{mode:?}, {versions:?}");
+            assert!(download.end.is_ok() && download.reply.starts_with("226"), "{download:?}");
             // It gives out no TLS 1.3 tickets.
             let no_session = kind == ServerKind::PureFtpd && expected == ProtocolVersion::TLSv1_3;
             let resumed = if no_session { HandshakeKind::Full } else { HandshakeKind::Resumed };
-            assert_eq!(handshake, resumed, "{mode:?}, {versions:?}");
+            assert_eq!(download.handshake, resumed, "{mode:?}, {versions:?}");
 
-            let stranger = Arc::new(client(&authority, None));
+            let stranger = Arc::new(trusting(&authority, None));
             let outcome = session.download("a.txt", &stranger);
-            let refused = !matches!(&outcome, Ok((_, content, _)) if content == b"content");
+            let refused = !matches!(&outcome, Ok(download) if download.content == b"content");
             assert_eq!(refused, kind.can_require_session_reuse(), "{mode:?}, {versions:?}: {outcome:?}");
         }
     }
@@ -163,9 +52,9 @@ fn refuses_plain_sessions(kind: ServerKind) {
     assert!(reply.starts_with('5') || control.send(&format!("PASS {PASSWORD}")).starts_with('5'));
 
     server.store("a.txt", b"content").unwrap();
-    let mut session = Client::log_in(&server, TlsMode::Explicit, client(&authority, None)).unwrap();
-    let stranger = Arc::new(client(&authority, None));
-    assert_eq!(session.download("a.txt", &stranger).unwrap().1, b"content");
+    let mut session = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let stranger = Arc::new(trusting(&authority, None));
+    assert_eq!(session.download("a.txt", &stranger).unwrap().content, b"content");
     // Each server refuses at another of the steps that lead to a plain data connection.
     let mut refused = |command: &str| {
         let reply = session.ask(command).unwrap();
@@ -185,13 +74,17 @@ fn requires_client_certificates(kind: ServerKind) {
         server.store("a.txt", b"content").unwrap();
         for key in [KeyAlgorithm::Rsa2048, KeyAlgorithm::EcdsaP256] {
             let alice = clients.client("alice", key).unwrap();
-            let mut session = Client::log_in(&server, TlsMode::Explicit, client(&authority, Some(&alice))).unwrap();
+            let mut session =
+                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, Some(&alice))).unwrap();
             let tls = Arc::clone(&session.tls);
-            assert_eq!(session.download("a.txt", &tls).unwrap().1, b"content", "{versions:?}, {key:?}");
+            assert_eq!(session.download("a.txt", &tls).unwrap().content, b"content", "{versions:?}, {key:?}");
         }
         let stranger = authority.client("alice", KeyAlgorithm::EcdsaP256).unwrap();
         for identity in [None, Some(&stranger)] {
-            assert!(Client::log_in(&server, TlsMode::Explicit, client(&authority, identity)).is_err(), "{versions:?}");
+            assert!(
+                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, identity)).is_err(),
+                "{versions:?}"
+            );
         }
     }
 }
