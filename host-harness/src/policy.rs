@@ -120,24 +120,47 @@ fn is_private(address: IpAddr) -> bool {
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
-    let carrier_nat = first == 100 && (64..128).contains(&second);
+    let [first, second, third, _] = address.octets();
     let this_network = first == 0;
+    let carrier_nat = first == 100 && (64..128).contains(&second);
+    let protocol_assignments = [first, second, third] == [192, 0, 0];
+    let benchmarking = first == 198 && (18..20).contains(&second);
+    let reserved_or_broadcast = first >= 240;
     address.is_private()
         || address.is_loopback()
         || address.is_link_local()
-        || address.is_broadcast()
         || address.is_multicast()
-        || carrier_nat
+        || address.is_documentation()
         || this_network
+        || carrier_nat
+        || protocol_assignments
+        || benchmarking
+        || reserved_or_broadcast
 }
 
+/// An address that leads to an IPv4 address is as private as that one.
 fn is_private_v6(address: Ipv6Addr) -> bool {
-    address.is_loopback()
-        || address.is_unspecified()
-        || address.is_unique_local()
-        || address.is_unicast_link_local()
-        || address.is_multicast()
+    let segments = address.segments();
+    let [.., second_last, last] = segments;
+    match segments {
+        // NAT64 (RFC 6052); IPv4-compatible (RFC 4291 §2.5.5.1), which `::` and `::1` look like.
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] | [0, 0, 0, 0, 0, 0, ..] => is_private_v4(embedded_v4(second_last, last)),
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..] => is_private_v4(embedded_v4(high, low)),
+        [0x64, 0xff9b, 1, ..] => true,    // local NAT64 (RFC 8215)
+        [0x100, 0, 0, 0 | 1, ..] => true, // discard-only (RFC 6666), dummy (RFC 9780)
+        [0x2001, 0..0x200, ..] => true,   // protocol assignments, Teredo and benchmarking among them (RFC 2928)
+        [0x2001, 0xdb8, ..] => true,      // documentation (RFC 3849)
+        [0x3fff, 0..0x1000, ..] => true,  // documentation (RFC 9637)
+        [0x5f00, ..] => true,             // segment routing (RFC 9602)
+        [0xfec0..=0xfeff, ..] => true,    // site-local (RFC 3879)
+        _ => address.is_unique_local() || address.is_unicast_link_local() || address.is_multicast(),
+    }
+}
+
+fn embedded_v4(high: u16, low: u16) -> Ipv4Addr {
+    let ([first, second], [third, fourth]) = (high.to_be_bytes(), low.to_be_bytes());
+    Ipv4Addr::new(first, second, third, fourth)
 }
 
 #[cfg(test)]
@@ -196,16 +219,71 @@ mod tests {
 
     #[test]
     fn private_addresses_can_be_denied() {
-        for private in
-            ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "fd00::1"]
-        {
+        for private in [
+            "0.1.2.3",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.7",
+            "192.168.0.1",
+            "198.18.0.1",
+            "198.19.255.255",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::10.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::127.0.0.1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:2::1",
+            "2001:db8::1",
+            "2002:7f00:1::1",
+            "2002:c0a8:1::1",
+            "3fff::1",
+            "5f00::1",
+            "fc00::1",
+            "fd00::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+        ] {
             let policy = Policy::for_connection(&json!({ "host": private })).deny_private_addresses(true);
             let target = SocketAddr::new(private.parse().unwrap_or(IpAddr::V4(Ipv4Addr::BROADCAST)), 21);
             assert!(!NetworkAccess::new(policy.clone()).may_use(target, SocketAddrUse::TcpConnect), "{private}");
             let excepted = NetworkAccess::new(policy.allow_address(target.ip()));
             assert!(excepted.may_use(target, SocketAddrUse::TcpConnect), "{private}");
         }
-        let public = Policy::for_connection(&json!({"host": "192.0.2.7"})).deny_private_addresses(true);
-        assert!(NetworkAccess::new(public).may_use(address("192.0.2.7:21"), SocketAddrUse::TcpConnect));
+    }
+
+    #[test]
+    fn public_addresses_are_never_private() {
+        for public in [
+            "1.1.1.1",
+            "100.128.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "198.20.0.1",
+            "223.255.255.254",
+            "::8.8.8.8",
+            "::ffff:8.8.8.8",
+            "64:ff9b::8.8.8.8",
+            "2001:4860:4860::8888",
+            "2002:808:808::1",
+            "2606:4700::1111",
+        ] {
+            let policy = Policy::for_connection(&json!({ "host": public })).deny_private_addresses(true);
+            let target = SocketAddr::new(public.parse().unwrap_or(IpAddr::V4(Ipv4Addr::BROADCAST)), 21);
+            assert!(NetworkAccess::new(policy).may_use(target, SocketAddrUse::TcpConnect), "{public}");
+        }
     }
 }
