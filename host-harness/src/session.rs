@@ -98,7 +98,8 @@ impl Session {
         };
         let results = results.map_err(|failure| self.failure(failure))?;
         let results = self.instance.handle(results);
-        Ok(Results::new(&mut self.instance, results, operation.clone(), measured))
+        let descriptor = Arc::clone(&self.descriptor);
+        Ok(Results::new(&mut self.instance, results, operation.clone(), measured, descriptor))
     }
 
     async fn run_without_body(
@@ -197,5 +198,28 @@ impl Session {
 
     fn failure(&self, failure: wit::Failure) -> Error {
         Failure::from_component(failure, self.instance.redactor()).into()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+    use tests::scripted::ScriptedServer;
+
+    use crate::{Host, HostOptions};
+
+    /// A long listing is progress, although it passes no body.
+    #[tokio::test]
+    async fn every_byte_to_and_from_the_server_is_progress() {
+        let server = ScriptedServer::new().on("NOOP", "200 Still here.\r\n").start().unwrap();
+        let connection = json!({ "host": "127.0.0.1", "port": server.address().port() });
+        let connector = Host::new(&HostOptions::default()).unwrap().load_default().await.unwrap();
+        let mut session = connector.open(&connection).await.unwrap();
+        let progress = session.instance.progress();
+        let before = progress.bytes();
+        assert!(before > 0);
+        session.ping().await.unwrap();
+        assert_eq!(progress.bytes() - before, ("NOOP\r\n".len() + "200 Still here.\r\n".len()) as u64);
     }
 }
