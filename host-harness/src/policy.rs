@@ -140,20 +140,17 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
 
 /// An address that leads to an IPv4 address is as private as that one.
 fn is_private_v6(address: Ipv6Addr) -> bool {
-    let segments = address.segments();
-    let [.., second_last, last] = segments;
-    match segments {
-        // NAT64 (RFC 6052); IPv4-compatible (RFC 4291 §2.5.5.1), which `::` and `::1` look like.
-        [0x64, 0xff9b, 0, 0, 0, 0, ..] | [0, 0, 0, 0, 0, 0, ..] => is_private_v4(embedded_v4(second_last, last)),
+    match address.segments() {
+        // NAT64 (RFC 6052), and IPv4-compatible (RFC 4291), which `::` and `::1` look like.
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0, 0, high, low] => is_private_v4(embedded_v4(high, low)),
         // 6to4 (RFC 3056).
         [0x2002, high, low, ..] => is_private_v4(embedded_v4(high, low)),
-        [0x64, 0xff9b, 1, ..] => true,    // local NAT64 (RFC 8215)
-        [0x100, 0, 0, 0 | 1, ..] => true, // discard-only (RFC 6666), dummy (RFC 9780)
-        [0x2001, 0..0x200, ..] => true,   // protocol assignments, Teredo and benchmarking among them (RFC 2928)
-        [0x2001, 0xdb8, ..] => true,      // documentation (RFC 3849)
-        [0x3fff, 0..0x1000, ..] => true,  // documentation (RFC 9637)
-        [0x5f00, ..] => true,             // segment routing (RFC 9602)
-        [0xfec0..=0xfeff, ..] => true,    // site-local (RFC 3879)
+        // Local NAT64 (RFC 8215), discard-only and dummy addresses (RFC 6666, RFC 9780).
+        [0x64, 0xff9b, 1, ..] | [0x100, 0, 0, 0 | 1, ..]
+        // Protocol assignments, Teredo and benchmarking among them (RFC 2928); segment routing (RFC 9602).
+        | [0x2001, 0..0x200, ..] | [0x5f00, ..]
+        // Documentation (RFC 3849, RFC 9637); site-local (RFC 3879).
+        | [0x2001, 0xdb8, ..] | [0x3fff, 0..0x1000, ..] | [0xfec0..=0xfeff, ..] => true,
         _ => address.is_unique_local() || address.is_unicast_link_local() || address.is_multicast(),
     }
 }
