@@ -19,7 +19,7 @@ pub(crate) use target::Target;
 pub(crate) use transfer::{NotStored, Transferred};
 
 use crate::config::Connection;
-use crate::failure::{Failure, Phase};
+use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Features, RemotePath};
 use crate::tls::TlsVersion;
 use control::ControlConnection;
@@ -60,12 +60,25 @@ struct Refused {
     size: bool,
     mdtm: bool,
     list: bool,
+    tls_1_2: bool,
 }
 
 impl Session {
     /// Connects and logs in.
     pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
         Opening::new(connection)?.run()
+    }
+
+    /// Goes on over a new control connection whose TLS session can be resumed: of TLS 1.2, whose sessions are good for any
+    /// number of data connections; where that is not to be had, of TLS 1.3, whose first tickets are good for one each.
+    fn renew_tls_session(&mut self) -> Result<(), Failure> {
+        if !self.refused.tls_1_2 {
+            match self.reconnect(TlsVersion::V1_2) {
+                Err(failure) if failure.code == FailureCode::TlsHandshake => self.refused.tls_1_2 = true,
+                outcome => return outcome,
+            }
+        }
+        self.reconnect(TlsVersion::V1_3)
     }
 
     /// Goes on over a new control connection, with no TLS version newer than `newest`.
@@ -75,7 +88,8 @@ impl Session {
         // Said first: accounts may be limited to one connection.
         let _ = self.control.call(Command::Quit, Phase::Quit);
         let mut session = Opening::again(self.connection.clone(), &client, newest)?.run()?;
-        session.warnings.clone_from(&self.warnings);
+        session.warnings = std::mem::take(&mut self.warnings);
+        session.refused = self.refused;
         *self = session;
         Ok(())
     }

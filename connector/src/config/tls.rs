@@ -122,7 +122,7 @@ mod schema {
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             json_schema!({
                 "type": "string",
-                "pattern": "^\\s*(([0-9A-Fa-f]{2}:?){32}|[Ss][Pp][Kk][Ii]:([0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=))?\\s*$",
+                "pattern": "^\\s*(([0-9A-Fa-f]{2}:?){32}|[Ss][Pp][Kk][Ii]:(([0-9A-Fa-f]{2}:?){32}|[A-Za-z0-9+/]{43}=))?\\s*$",
             })
         }
     }

@@ -72,6 +72,10 @@ impl Connection {
             return Ok(std::mem::take(&mut self.early));
         }
         loop {
+            // A server may keep the connection open until it has our side of the goodbye.
+            if self.tls.as_ref().is_some_and(|tls| tls.end() == TlsEnd::Closed) {
+                return Ok(Vec::new());
+            }
             let bytes = self.tcp.read(deadline)?;
             let Some(tls) = &mut self.tls else { return Ok(bytes) };
             if bytes.is_empty() {

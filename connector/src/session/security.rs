@@ -5,7 +5,7 @@ use crate::config::{Connection as Configuration, DataProtection, FingerprintText
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 use crate::net::{Connection, ConnectionError, Deadline};
-use crate::tls::{CertificateProblem, ControlTls, ServerCertificate, TlsClient, TlsError, TlsSettings, TlsVersion};
+use crate::tls::{ControlTls, TlsClient, TlsError, TlsSettings, TlsVersion};
 use std::rc::Rc;
 
 /// What the connections of one session share.
@@ -137,13 +137,9 @@ impl Security {
             && version == Some(TlsVersion::V1_3)
     }
 
-    pub(super) fn server_certificate(&self) -> Option<ServerCertificate> {
-        self.tls.server_certificate()
-    }
-
     /// The server's certificate in a line for people, with the fingerprint to pin.
     pub(super) fn describe_certificate(&self) -> String {
-        let Some(certificate) = self.server_certificate() else { return "no certificate".to_owned() };
+        let Some(certificate) = self.tls.server_certificate() else { return "no certificate".to_owned() };
         let chain: Vec<&str> = certificate.chain.iter().map(|link| link.subject.as_str()).collect();
         format!("certificate {}; SHA-256 fingerprint {}", chain.join(" < "), certificate.fingerprint)
     }
@@ -156,28 +152,10 @@ fn wants_login_first(reply: &Reply) -> bool {
 /// A TLS failure in the words of the contract.
 pub(super) fn tls_failure(error: &TlsError, phase: Phase) -> Failure {
     match error {
-        TlsError::Certificate(certificate) if error.is_pin_mismatch() => {
-            let message = format!("{error}; the server showed {}", certificate.fingerprint);
-            Failure::new(FailureCode::TlsPinMismatch, phase, message).with_hint(
-                "The server's certificate has changed, or somebody poses as the server. Ask its operator for the new \
-                 fingerprint before replacing the pinned one.",
-            )
-        }
         TlsError::Certificate(certificate) => {
-            let about_host =
-                certificate.problems.iter().any(|problem| matches!(problem, CertificateProblem::WrongHost { .. }));
-            let hint = if about_host {
-                "Connect by a name that the certificate is for, or pin it: `tlsVerify: pinned` with this fingerprint in \
-                 `serverFingerprints`."
-                    .to_owned()
-            } else {
-                format!(
-                    "If this is the right server, put its authority into `caCertificates`, or pin this certificate: \
-                     `serverFingerprints: [\"{}\"]`.",
-                    certificate.fingerprint
-                )
-            };
-            Failure::new(FailureCode::TlsUntrusted, phase, error.to_string()).with_hint(hint)
+            let mismatch = error.is_pin_mismatch();
+            let code = if mismatch { FailureCode::TlsPinMismatch } else { FailureCode::TlsUntrusted };
+            Failure::new(code, phase, error.to_string()).with_hint(certificate.hint())
         }
         TlsError::HostName => Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string()),
         TlsError::NotTls => Failure::new(FailureCode::TlsHandshake, phase, error.to_string())

@@ -9,7 +9,6 @@ use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{
     BodySink, BodySource, Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError, TlsFacts,
 };
-use crate::tls::TlsVersion;
 
 /// Content that went over a data connection, confirmed by the server.
 pub(crate) struct Transferred {
@@ -163,13 +162,12 @@ impl Session {
         })
     }
 
-    /// A data connection to use for the next command. Where the server demands that it resumes a TLS session and there is
-    /// none left to resume, the session first goes on over a new control connection: of TLS 1.2, whose sessions can be
-    /// resumed any number of times, unless the configuration forbids it.
+    /// A data connection to use for the next command. When there is no TLS session left for it to resume, the session first
+    /// goes on over a new control connection: many servers refuse data connections that resume none.
     fn open_data(&mut self, phase: Phase) -> Result<Connection, Failure> {
         if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
             tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
-            self.reconnect(TlsVersion::V1_2)?;
+            self.renew_tls_session()?;
             self.ensure_binary(phase)?;
         }
         self.open_data_connection().map(Connection::plain)
