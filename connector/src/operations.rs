@@ -15,8 +15,8 @@ use crate::config::{
     DeleteParameters, GetParameters, InputProperties, ListParameters, OutputProperties, SendParameters,
 };
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::net::{BodySource, TlsFacts};
-use crate::session::Session;
+use crate::net::BodySource;
+use crate::session::{Protection, Session};
 
 /// An operation whose parameters have been checked.
 pub(crate) enum Operation {
@@ -69,9 +69,10 @@ fn no_file_name() -> Failure {
 }
 
 /// How the transfer was protected, when it was.
-fn set_tls(properties: &mut OutputProperties, tls: Option<TlsFacts>) {
-    if let Some(tls) = tls {
+fn set_protection(properties: &mut OutputProperties, protection: Option<Protection>) {
+    if let Some(Protection { tls, peer_fingerprint }) = protection {
         properties.set(property::TLS_VERSION, tls.version.as_str());
         properties.set(property::TLS_DATA_RESUMED, tls.resumed.to_string());
+        properties.set_some(property::PEER_FINGERPRINT, peer_fingerprint);
     }
 }

@@ -16,7 +16,7 @@ pub(crate) use facts::Found;
 pub(crate) use file::{Rename, temporary_name};
 pub(crate) use opening::Opening;
 pub(crate) use target::Target;
-pub(crate) use transfer::{NotStored, Transferred};
+pub(crate) use transfer::{NotStored, Protection, Transferred};
 
 use crate::config::Connection;
 use crate::failure::{Failure, FailureCode, Phase};

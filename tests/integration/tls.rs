@@ -2,6 +2,7 @@
 
 mod certificates;
 mod matrix;
+mod scripted;
 
 use crate::driver::connection;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! get: reads one file by its name, or all whose names match.
 
-use super::{Document, no_file_name, set_tls};
+use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
@@ -129,7 +129,7 @@ impl RemoteFile {
         properties.set(property::VERIFICATION, verification);
         properties.set(property::REPLY_CODE, received.reply.code.to_string());
         properties.set(property::REPLY_TEXT, received.reply.text());
-        set_tls(&mut properties, received.tls);
+        set_protection(&mut properties, received.protection);
         Ok(properties)
     }
 

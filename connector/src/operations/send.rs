@@ -1,6 +1,6 @@
 //! send: stores one document as a file. Nobody sees part of it: temporary name, verification, rename.
 
-use super::{Document, Output, no_file_name, set_tls};
+use super::{Document, Output, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{IfExists, InputProperties, SendParameters, Verify};
 use crate::failure::{Failure, FailureCode, Phase, refused};
@@ -252,7 +252,7 @@ impl Stored {
         output.properties.set(property::PUBLISH_ATOMIC, self.publish_atomic.to_string());
         output.properties.set(property::REPLY_CODE, self.transferred.reply.code.to_string());
         output.properties.set(property::REPLY_TEXT, self.transferred.reply.text());
-        set_tls(&mut output.properties, self.transferred.tls);
+        set_protection(&mut output.properties, self.transferred.protection);
         output
     }
 }

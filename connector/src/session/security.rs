@@ -137,6 +137,11 @@ impl Security {
             && version == Some(TlsVersion::V1_3)
     }
 
+    /// SHA-256 of the server's certificate, as it is pinned.
+    pub(super) fn peer_fingerprint(&self) -> Option<String> {
+        self.tls.server_certificate().map(|certificate| certificate.fingerprint.to_string())
+    }
+
     /// The server's certificate in a line for people, with the fingerprint to pin.
     pub(super) fn describe_certificate(&self) -> String {
         let Some(certificate) = self.tls.server_certificate() else { return "no certificate".to_owned() };

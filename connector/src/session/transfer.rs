@@ -4,6 +4,7 @@
 //! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
 
 use super::Session;
+use super::security::Security;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{
@@ -15,8 +16,15 @@ pub(crate) struct Transferred {
     pub(crate) bytes: u64,
     /// The server's final reply.
     pub(crate) reply: Reply,
-    /// How the data connection was protected.
-    pub(crate) tls: Option<TlsFacts>,
+    /// How the data connection was protected, when it was.
+    pub(crate) protection: Option<Protection>,
+}
+
+/// TLS of a data connection.
+pub(crate) struct Protection {
+    pub(crate) tls: TlsFacts,
+    /// SHA-256 of the server's certificate.
+    pub(crate) peer_fingerprint: Option<String>,
 }
 
 /// An upload that did not come to its end.
@@ -62,7 +70,7 @@ impl Session {
         };
         let idle = self.connection.read_timeout();
         let copied = self.secure(&mut data).and_then(|()| data.receive_into(sink, idle));
-        let tls = data.tls_facts();
+        let protection = self.protection(&data);
         drop(data);
         let bytes = match copied {
             Ok(bytes) => bytes,
@@ -80,7 +88,7 @@ impl Session {
             });
         }
         sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
-        Ok(Transferred { bytes, reply, tls })
+        Ok(Transferred { bytes, reply, protection })
     }
 
     /// Runs `command` (STOR, APPE) and moves what `source` gives to the server.
@@ -96,12 +104,12 @@ impl Session {
         if copied.is_ok() {
             data.drain(self.control.stream(), Deadline::after(idle));
         }
-        let tls = data.tls_facts();
+        let protection = self.protection(&data);
         drop(data);
         let bytes = copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, Started::Announced, action)))?;
         let reply = self.end(Started::Announced, Phase::Transfer).map_err(NotStored::BrokenOff)?;
         if reply.is_completion() {
-            Ok(Transferred { bytes, reply, tls })
+            Ok(Transferred { bytes, reply, protection })
         } else {
             Err(NotStored::BrokenOff(not_stored(action, bytes, &reply)))
         }
@@ -177,6 +185,11 @@ impl Session {
         let Some(security) = &mut self.security else { return Ok(()) };
         let deadline = Deadline::after(self.connection.read_timeout());
         security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
+    }
+
+    fn protection(&self, data: &Connection) -> Option<Protection> {
+        let peer_fingerprint = self.security.as_ref().and_then(Security::peer_fingerprint);
+        data.tls_facts().map(|tls| Protection { tls, peer_fingerprint })
     }
 
     fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {

@@ -32,7 +32,8 @@ async fn a_flawed_certificate_is_refused_with_the_reason_and_accepted_by_its_pin
         connection["tlsVerify"] = "pinned".into();
         connection["serverFingerprints"] = json!([identity.fingerprint()]);
         let mut session = open(&connection).await;
-        send(&mut session, "pinned.txt", b"pinned").await.unwrap();
+        let sent = send(&mut session, "pinned.txt", b"pinned").await.unwrap();
+        assert_eq!(sent.property("peer-fingerprint"), identity.fingerprint());
 
         connection["serverFingerprints"] =
             json!([format!("spki:{}", identity.public_key_fingerprint().trim_start_matches("spki:"))]);
