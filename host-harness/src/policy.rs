@@ -138,26 +138,35 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
         || reserved_or_broadcast
 }
 
-/// An address that leads to an IPv4 address is as private as that one.
 fn is_private_v6(address: Ipv6Addr) -> bool {
+    if let Some(embedded) = embedded_v4(address) {
+        return is_private_v4(embedded);
+    }
+    let local = address.is_unique_local() || address.is_unicast_link_local() || address.is_multicast();
     match address.segments() {
-        // NAT64 (RFC 6052), and IPv4-compatible (RFC 4291), which `::` and `::1` look like.
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0, 0, high, low] => is_private_v4(embedded_v4(high, low)),
-        // 6to4 (RFC 3056).
-        [0x2002, high, low, ..] => is_private_v4(embedded_v4(high, low)),
-        // Local NAT64 (RFC 8215), discard-only and dummy addresses (RFC 6666, RFC 9780).
-        [0x64, 0xff9b, 1, ..] | [0x100, 0, 0, 0 | 1, ..]
-        // Protocol assignments, Teredo and benchmarking among them (RFC 2928); segment routing (RFC 9602).
-        | [0x2001, 0..0x200, ..] | [0x5f00, ..]
-        // Documentation (RFC 3849, RFC 9637); site-local (RFC 3879).
-        | [0x2001, 0xdb8, ..] | [0x3fff, 0..0x1000, ..] | [0xfec0..=0xfeff, ..] => true,
-        _ => address.is_unique_local() || address.is_unicast_link_local() || address.is_multicast(),
+        // Local NAT64 (RFC 8215); discard-only and dummy addresses (RFC 6666, RFC 9780).
+        [0x64, 0xff9b, 1, ..] | [0x100, 0, 0, 0 | 1, ..] => true,
+        // Protocol assignments, Teredo and benchmarking among them (RFC 2928), and documentation (RFC 3849, RFC 9637).
+        [0x2001, block, ..] => block < 0x200 || block == 0xdb8,
+        [0x3fff, block, ..] => block < 0x1000,
+        // Segment routing (RFC 9602), site-local addresses (RFC 3879).
+        [first, ..] => local || first == 0x5f00 || (0xfec0..=0xfeff).contains(&first),
     }
 }
 
-fn embedded_v4(high: u16, low: u16) -> Ipv4Addr {
+/// The IPv4 address that this one leads to. It is as private as that one.
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let (high, low) = match address.segments() {
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..]
+        // NAT64 (RFC 6052).
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        // IPv4-compatible (RFC 4291), which `::` and `::1` look like.
+        | [0, 0, 0, 0, 0, 0, high, low] => (high, low),
+        _ => return None,
+    };
     let ([first, second], [third, fourth]) = (high.to_be_bytes(), low.to_be_bytes());
-    Ipv4Addr::new(first, second, third, fourth)
+    Some(Ipv4Addr::new(first, second, third, fourth))
 }
 
 #[cfg(test)]
