@@ -1,8 +1,10 @@
 //! The connection (SEMANTICS: §1), parsed strictly.
 
+use super::data_connections::{self, ConnectionMode, PassiveAddress};
 use super::text::blank_is_absent;
-use super::{CommandText, ConfigError, HostName, Secret};
+use super::{CommandText, ConfigError, HostName, PortRange, Proxy, Secret, port_range, proxy};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::num::NonZeroU16;
 use std::time::Duration;
 
@@ -10,10 +12,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(title = "FTP connection", extend("x-ui" = crate::schema::ui(&[
+#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = conditions, extend("x-ui" = crate::schema::ui(&[
     ("Server", &["host", "port", "sslMode", "connectionMode", "remoteDirectory", "confineToRemoteDirectory"]),
     ("Login", &["user", "password", "account", "postLoginCommands"]),
-    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "quirks"]),
+    ("Data connections", &["passiveAddress", "activeAddress", "activePortRange"]),
+    ("Proxy", &["proxy"]),
+    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
 ]))))]
 pub struct Connection {
     /// Name or IP address of the FTP server. Prefer the name. Every address that it resolves to is tried in turn.
@@ -77,6 +81,34 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Read timeout (ms)", range(max = 4_294_967_295u64)))]
     pub read_timeout_ms: u32,
 
+    /// In passive mode: the address that the connections for files and listings go to.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Passive address"))]
+    pub passive_address: PassiveAddress,
+
+    /// In active mode: the address that the server is told to connect to. Set it to the public address when this machine is
+    /// behind address translation. Leave it blank for the address that this machine uses towards the server.
+    #[serde(default, deserialize_with = "data_connections::optional_address")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = data_connections::schema::address, extend("examples" = ["203.0.113.5"])))]
+    pub active_address: Option<IpAddr>,
+
+    /// In active mode: the ports that the server may be told to connect to, as a firewall on the way permits them. Leave it
+    /// blank for any port.
+    #[serde(default, deserialize_with = "port_range::optional")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active ports", extend("examples" = ["50000-50100"])))]
+    pub active_port_range: Option<PortRange>,
+
+    /// A proxy that every connection to the server goes through. It does not go with active mode.
+    #[serde(default, deserialize_with = "proxy::optional")]
+    #[cfg_attr(feature = "schema", schemars(title = "Proxy"))]
+    pub proxy: Option<Proxy>,
+
+    /// Seconds between signs of life while nothing is transferred, so that neither the server nor a firewall drops the
+    /// connection. 0 sends none.
+    #[serde(default = "Connection::default_keepalive")]
+    #[cfg_attr(feature = "schema", schemars(title = "Keepalive (seconds)", range(max = 4_294_967_295u64)))]
+    pub keepalive_seconds: u32,
+
     /// Switches for servers that promise what they cannot do, or can do what they do not promise.
     #[serde(default, deserialize_with = "super::from_object")]
     #[cfg_attr(feature = "schema", schemars(title = "Server quirks"))]
@@ -92,17 +124,6 @@ pub enum SslMode {
     #[default]
     #[cfg_attr(feature = "schema", schemars(title = "None"))]
     None,
-}
-
-/// Who opens data connections (RFC 959 §3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-pub enum ConnectionMode {
-    /// The connector does. Works through firewalls and address translation.
-    #[default]
-    #[cfg_attr(feature = "schema", schemars(title = "Passive"))]
-    Passive,
 }
 
 /// One switch per command that servers are known to get wrong.
@@ -155,9 +176,11 @@ pub enum Quirk {
 
 impl Connection {
     /// # Errors
-    /// When the text is not a connection; see [`ConfigError`].
+    /// When the text is not a connection, or its fields contradict one another; see [`ConfigError`].
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
-        super::parse(json)
+        let connection: Self = super::parse(json)?;
+        let contradiction = data_connections::contradiction(&connection);
+        contradiction.map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
     }
 
     pub fn port(&self) -> u16 {
@@ -174,12 +197,21 @@ impl Connection {
         bound(self.read_timeout_ms)
     }
 
+    /// How long the connection may be idle between signs of life; `None`: as long as it likes.
+    pub fn keepalive(&self) -> Option<Duration> {
+        (self.keepalive_seconds > 0).then(|| Duration::from_secs(self.keepalive_seconds.into()))
+    }
+
     fn default_connect_timeout() -> u32 {
         30_000
     }
 
     fn default_read_timeout() -> u32 {
         60_000
+    }
+
+    fn default_keepalive() -> u32 {
+        30
     }
 }
 
@@ -192,6 +224,12 @@ impl Quirk {
             Self::Off => false,
         }
     }
+}
+
+/// The contradictions that [`Connection::parse`] refuses, for forms and for the host.
+#[cfg(feature = "schema")]
+fn conditions(schema: &mut schemars::Schema) {
+    schema.insert("allOf".to_owned(), serde_json::json!([data_connections::schema::condition()]));
 }
 
 fn bound(milliseconds: u32) -> Option<Duration> {
