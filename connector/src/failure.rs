@@ -1,7 +1,9 @@
 //! Failures: stable codes for programs, a sentence and a hint for people (SEMANTICS: §5).
 
+mod proxy;
 mod refusal;
 
+pub use proxy::refused_by_proxy;
 pub use refusal::{refused, refused_login};
 
 use crate::config::ConfigError;
@@ -52,6 +54,7 @@ pub enum FailureCode {
 pub enum Phase {
     Configure,
     Resolve,
+    Proxy,
     Connect,
     Greeting,
     Login,
@@ -123,6 +126,7 @@ impl Phase {
         match self {
             Self::Configure => "configure",
             Self::Resolve => "resolve",
+            Self::Proxy => "proxy",
             Self::Connect => "connect",
             Self::Greeting => "greeting",
             Self::Login => "login",

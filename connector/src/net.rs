@@ -3,13 +3,18 @@
 //! `std::net` would not do: on this target its connect may claim success for a refused port, dropping a stream with a
 //! stalled write hangs, and a std socket cannot be spliced.
 
+mod address;
 mod body;
 mod deadline;
+mod listen;
+mod proxy;
 mod resolve;
 mod tcp;
 
 pub(crate) use body::{BodySink, BodySource, SinkError};
 pub(crate) use deadline::Deadline;
+pub(crate) use listen::Listener;
+pub(crate) use proxy::{ProxyFailure, connect_through};
 pub(crate) use resolve::resolve;
 pub(crate) use tcp::{CopyError, Ready, TcpConnection, wait_for_either};
 
@@ -24,6 +29,8 @@ pub(crate) enum NetworkError {
     Closed,
     #[error("the host does not permit it")]
     Denied,
+    #[error("the host does not support it")]
+    Unsupported,
     #[error("the connection was refused")]
     Refused,
     #[error("the name has no address")]
@@ -36,6 +43,7 @@ impl From<ErrorCode> for NetworkError {
     fn from(code: ErrorCode) -> Self {
         match code {
             ErrorCode::AccessDenied => Self::Denied,
+            ErrorCode::NotSupported => Self::Unsupported,
             ErrorCode::ConnectionRefused => Self::Refused,
             ErrorCode::Timeout => Self::TimedOut,
             ErrorCode::NameUnresolvable | ErrorCode::PermanentResolverFailure | ErrorCode::InvalidArgument => {

@@ -60,10 +60,10 @@ impl Handshake {
     }
 
     /// What to do now. After [`Step::Send`] ask again; after [`Step::Receive`] call [`Handshake::received`] first.
-    pub fn next(&mut self) -> Step {
+    pub fn step(&mut self) -> Step {
         match self {
-            Self::Socks5(handshake) => handshake.next(),
-            Self::HttpConnect(handshake) => handshake.next(),
+            Self::Socks5(handshake) => handshake.step(),
+            Self::HttpConnect(handshake) => handshake.step(),
         }
     }
 

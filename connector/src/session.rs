@@ -21,6 +21,7 @@ use crate::config::Connection;
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, Features, RemotePath};
 use control::ControlConnection;
+use data_connection::DataConnections;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(crate) struct Session {
     login_directory: Option<RemotePath>,
     /// What the server turned out not to do, so that it is asked only once.
     refused: Refused,
+    data_connections: DataConnections,
     /// Directories that were seen to exist, for uploads.
     known_directories: HashSet<RemotePath>,
     /// Whether TYPE I is in force.
@@ -50,6 +52,7 @@ pub(crate) struct Warning {
 #[derive(Debug, Clone, Copy, Default)]
 struct Refused {
     epsv: bool,
+    eprt: bool,
     mlst: bool,
     mlsd: bool,
     size: bool,

@@ -131,7 +131,7 @@ pub enum SslMode {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub struct Quirks {
-    /// EPSV (RFC 2428), the modern way to open a data connection; otherwise PASV.
+    /// EPSV and EPRT (RFC 2428), the modern ways to open a data connection; otherwise PASV and PORT.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "EPSV"))]
     pub epsv: Quirk,
@@ -185,6 +185,11 @@ impl Connection {
 
     pub fn port(&self) -> u16 {
         self.port.map_or(21, NonZeroU16::get)
+    }
+
+    /// Host and port that the first connection goes to: the proxy's when there is one.
+    pub fn first_hop(&self) -> (&HostName, u16) {
+        self.proxy.as_ref().map_or((&self.host, self.port()), |proxy| (&proxy.host, proxy.port()))
     }
 
     /// `None`: no bound.

@@ -12,11 +12,15 @@ pub struct PortRange(RangeInclusive<u16>);
 pub struct NotAPortRange;
 
 impl PortRange {
-    /// Every port once, beginning `turn` ports after the first one. A port that was used just now is best left alone for a
-    /// while: the server's own address would be that of a connection which has not quite ended (RFC 9293 §3.6.1).
-    pub fn ports_from(&self, turn: u16) -> impl Iterator<Item = u16> {
+    /// Every port once, beginning after `previous`, which may be any number. A port that was used just now is best left
+    /// alone for a while: seen from the server, its last connection has not quite ended (RFC 9293 §3.6.1).
+    pub fn ports_after(&self, previous: u16) -> impl Iterator<Item = u16> + use<> {
         let (first, last) = (*self.0.start(), *self.0.end());
-        let middle = first.saturating_add(turn % (last - first).saturating_add(1));
+        let turn = match (last - first).checked_add(1) {
+            Some(count) => previous.wrapping_sub(first).wrapping_add(1) % count,
+            None => 0,
+        };
+        let middle = first + turn;
         (middle..=last).chain(first..middle)
     }
 }
@@ -78,12 +82,16 @@ mod tests {
 
     #[test]
     fn every_port_has_its_turn_once() {
-        let ports = |text: &str, turn| text.parse::<PortRange>().unwrap().ports_from(turn).collect::<Vec<_>>();
-        assert_eq!(ports("7-9", 0), [7, 8, 9]);
-        assert_eq!(ports("7-9", 2), [9, 7, 8]);
-        assert_eq!(ports("7-9", 3), [7, 8, 9]);
-        assert_eq!(ports("7", u16::MAX), [7]);
-        assert_eq!(ports("65534-65535", 1), [65535, 65534]);
+        let ports = |text: &str, previous| text.parse::<PortRange>().unwrap().ports_after(previous).collect::<Vec<_>>();
+        assert_eq!(ports("7-9", 7), [8, 9, 7]);
+        assert_eq!(ports("7-9", 9), [7, 8, 9]);
+        assert_eq!(ports("7", 7), [7]);
+        assert_eq!(ports("65534-65535", 65535), [65534, 65535]);
+        for anything in [0, 5, 50_000, u16::MAX] {
+            let mut ports = ports("7-9", anything);
+            ports.sort_unstable();
+            assert_eq!(ports, [7, 8, 9]);
+        }
         assert_eq!(ports("1-65535", u16::MAX).len(), 65535);
     }
 }

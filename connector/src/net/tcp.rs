@@ -1,11 +1,10 @@
 //! One TCP connection.
 
+use super::address::{family, from_wasi, to_wasi};
 use super::{BodySink, BodySource, Deadline, NetworkError, SinkError};
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
-use crate::bindings::wasi::sockets::network::{
-    ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress,
-};
+use crate::bindings::wasi::sockets::network::ErrorCode;
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
 use std::net::SocketAddr;
@@ -16,7 +15,7 @@ const CHUNK: u64 = 64 * 1024;
 
 /// A connected socket. The streams are its children, and a child must be dropped first: mind the order of the fields.
 pub(crate) struct TcpConnection {
-    input: InputStream,
+    pub(super) input: InputStream,
     output: OutputStream,
     socket: TcpSocket,
     peer: SocketAddr,
@@ -40,8 +39,7 @@ pub(crate) enum Ready {
 
 impl TcpConnection {
     pub(crate) fn open(address: SocketAddr, deadline: Deadline) -> Result<Self, NetworkError> {
-        let family = if address.is_ipv4() { IpAddressFamily::Ipv4 } else { IpAddressFamily::Ipv6 };
-        let socket = create_tcp_socket(family)?;
+        let socket = create_tcp_socket(family(address))?;
         socket.start_connect(&instance_network(), to_wasi(address))?;
         loop {
             match socket.finish_connect() {
@@ -52,6 +50,25 @@ impl TcpConnection {
         }
     }
 
+    /// A connection that came in.
+    pub(super) fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
+        Self { input, output, socket, peer }
+    }
+
+    /// The address of this end.
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        Ok(from_wasi(self.socket.local_address()?))
+    }
+
+    /// Has the operating system ask, after `idle`, whether the other side is still there. Not every host can.
+    pub(crate) fn keep_alive(&self, idle: Duration) {
+        let idle = u64::try_from(idle.as_nanos()).unwrap_or(u64::MAX);
+        let set = self.socket.set_keep_alive_idle_time(idle).and_then(|()| self.socket.set_keep_alive_enabled(true));
+        if let Err(code) = set {
+            tracing::debug!(target: "ftp", "no TCP keep-alive: {}", code.name());
+        }
+    }
+
     /// The address this connection leads to.
     pub(crate) fn peer(&self) -> SocketAddr {
         self.peer
@@ -59,8 +76,13 @@ impl TcpConnection {
 
     /// Waits for bytes. Empty means that the other side has finished.
     pub(crate) fn read(&self, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
+        self.read_at_most(CHUNK, deadline)
+    }
+
+    /// Like [`Self::read`]; bytes beyond `limit` are left where they are.
+    pub(super) fn read_at_most(&self, limit: u64, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
         loop {
-            match self.input.read(CHUNK) {
+            match self.input.read(limit) {
                 Ok(bytes) if bytes.is_empty() => deadline.wait(&[&self.input.subscribe()]).map(drop)?,
                 Ok(bytes) => return Ok(bytes),
                 Err(StreamError::Closed) => return Ok(Vec::new()),
@@ -204,19 +226,5 @@ fn network_error(error: StreamError) -> NetworkError {
     match error {
         StreamError::Closed => NetworkError::Closed,
         StreamError::LastOperationFailed(error) => NetworkError::Other(error.to_debug_string()),
-    }
-}
-
-fn to_wasi(address: SocketAddr) -> IpSocketAddress {
-    match address {
-        SocketAddr::V4(address) => {
-            IpSocketAddress::Ipv4(Ipv4SocketAddress { port: address.port(), address: address.ip().octets().into() })
-        }
-        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port: address.port(),
-            flow_info: address.flowinfo(),
-            address: address.ip().segments().into(),
-            scope_id: address.scope_id(),
-        }),
     }
 }

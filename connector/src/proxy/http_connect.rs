@@ -18,19 +18,21 @@ pub struct HttpConnect {
 impl HttpConnect {
     pub(super) fn new(login: Option<(&str, &str)>, host: &str, port: u16) -> Result<Self, ProxyError> {
         let authority = authority(host, port)?;
-        let mut request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n");
-        if let Some((user, password)) = login {
-            if user.contains(':') {
+        let authorization = match login {
+            Some((user, _)) if user.contains(':') => {
                 return Err(ProxyError::Unspeakable("a user with a colon does not go with an HTTP proxy"));
             }
-            let credentials = Base64::encode_string(format!("{user}:{password}").as_bytes());
-            request += &format!("Proxy-Authorization: Basic {credentials}\r\n");
-        }
-        request += "\r\n";
+            Some((user, password)) => {
+                let credentials = Base64::encode_string(format!("{user}:{password}").as_bytes());
+                format!("Proxy-Authorization: Basic {credentials}\r\n")
+            }
+            None => String::new(),
+        };
+        let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{authorization}\r\n");
         Ok(Self { request: request.into_bytes(), header: Vec::new(), done: false })
     }
 
-    pub(super) fn next(&mut self) -> Step {
+    pub(super) fn step(&mut self) -> Step {
         match std::mem::take(&mut self.request) {
             request if !request.is_empty() => Step::Send(request),
             // Only the byte itself tells whether it is the last one.

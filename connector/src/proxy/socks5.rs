@@ -41,7 +41,7 @@ impl Socks5 {
         Ok(Self { login, request: request(host, port)?, state: State::SendMethods, received: Vec::new() })
     }
 
-    pub(super) fn next(&mut self) -> Step {
+    pub(super) fn step(&mut self) -> Step {
         match self.state {
             State::SendMethods => {
                 self.state = State::ReceiveMethod;

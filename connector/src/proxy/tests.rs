@@ -30,7 +30,7 @@ fn play_in_pieces(proxy: &Proxy, host: &str, mut answers: &[u8], piece: usize) -
         Err(error) => return (sent, Err(error)),
     };
     loop {
-        match handshake.next() {
+        match handshake.step() {
             Step::Send(bytes) => sent.extend(bytes),
             Step::Receive(wanted) => {
                 assert!(wanted > 0 && !answers.is_empty(), "it waits for more than the proxy says");

@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyParser};
-use crate::net::{Deadline, NetworkError, Ready, TcpConnection, wait_for_either};
+use crate::net::{Deadline, Listener, NetworkError, Ready, TcpConnection, wait_for_either};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -14,6 +14,14 @@ pub(super) struct ControlConnection {
     lost: bool,
 }
 
+/// What came while the server was expected to connect.
+pub(super) enum Arrival {
+    Reply(Reply),
+    Connection(TcpConnection),
+    /// The server did not connect.
+    Failed(NetworkError),
+}
+
 impl ControlConnection {
     pub(super) fn new(stream: TcpConnection, read_timeout: Option<Duration>) -> Self {
         Self { stream, replies: ReplyParser::default(), read_timeout, lost: false }
@@ -21,6 +29,11 @@ impl ControlConnection {
 
     pub(super) fn peer(&self) -> SocketAddr {
         self.stream.peer()
+    }
+
+    /// The address of our end.
+    pub(super) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        self.stream.local_address()
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -91,6 +104,25 @@ impl ControlConnection {
                 Ok(Ready::First) => self.fill(deadline, phase)?,
                 Ok(Ready::Second) => return Ok(None),
                 Err(error) => return Err(self.lose(&error, phase)),
+            }
+        }
+    }
+
+    /// Waits until the server connects to `listener`, or replies.
+    pub(super) fn receive_or_accept(
+        &mut self,
+        listener: &Listener,
+        deadline: Deadline,
+        phase: Phase,
+    ) -> Result<Arrival, Failure> {
+        loop {
+            if let Some(reply) = self.buffered_reply(phase)? {
+                return Ok(Arrival::Reply(reply));
+            }
+            match listener.accept_or_readable(&self.stream, deadline) {
+                Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
+                Ok(None) => self.fill(deadline, phase)?,
+                Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
     }

@@ -1,11 +1,12 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
 use super::control::ControlConnection;
+use super::data_connection::DataConnections;
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, Secret};
-use crate::failure::{Failure, FailureCode, Phase, refused, refused_login};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
 use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
-use crate::net::{Deadline, NetworkError, TcpConnection, resolve};
+use crate::net::{Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 
@@ -23,9 +24,9 @@ impl Opening {
         Self { connection, deadline, addresses: Vec::new(), control: None }
     }
 
-    /// Name to addresses.
+    /// Name to addresses: the proxy's when there is one, for it resolves the server's name.
     pub(crate) fn resolve(&mut self) -> Result<&[IpAddr], Failure> {
-        let host = self.connection.host.as_str();
+        let host = self.connection.first_hop().0.as_str();
         self.addresses = resolve(host, self.deadline).map_err(|error| match error {
             NetworkError::TimedOut => {
                 Failure::new(FailureCode::ConnectTimeout, Phase::Resolve, format!("`{host}` was not resolved in time"))
@@ -41,19 +42,32 @@ impl Opening {
 
     /// The control connection, to the first address that accepts one.
     pub(crate) fn connect(&mut self) -> Result<SocketAddr, Failure> {
-        let port = self.connection.port();
+        let (_, port) = self.connection.first_hop();
         let mut errors = Vec::new();
         for address in &self.addresses {
             let address = SocketAddr::new(*address, port);
-            match TcpConnection::open(address, self.deadline) {
+            match self.connect_over(address) {
                 Ok(stream) => {
+                    if let Some(idle) = self.connection.keepalive() {
+                        stream.keep_alive(idle);
+                    }
                     self.control = Some(ControlConnection::new(stream, self.connection.read_timeout()));
                     return Ok(address);
                 }
-                Err(error) => errors.push((address, error)),
+                Err(ProxyFailure::Network(error)) => errors.push((address, error)),
+                Err(ProxyFailure::Proxy(error)) => return Err(refused_by_proxy(&error)),
             }
         }
         Err(self.unreachable(&errors))
+    }
+
+    /// A connection to the server: `address` is the server's own, or the proxy's.
+    fn connect_over(&self, address: SocketAddr) -> Result<TcpConnection, ProxyFailure> {
+        let (host, port) = (self.connection.host.as_str(), self.connection.port());
+        match &self.connection.proxy {
+            Some(proxy) => connect_through(proxy, address, host, port, self.deadline),
+            None => Ok(TcpConnection::open(address, self.deadline)?),
+        }
     }
 
     /// The server's greeting (RFC 959 §5.4): 220, maybe after 120.
@@ -137,6 +151,7 @@ impl Opening {
             features,
             login_directory,
             refused: Refused::default(),
+            data_connections: DataConnections::default(),
             known_directories: HashSet::new(),
             binary: false,
             warnings: Vec::new(),
@@ -150,22 +165,21 @@ impl Opening {
     }
 
     fn unreachable(&self, errors: &[(SocketAddr, NetworkError)]) -> Failure {
-        let host = self.connection.host.as_str();
+        let (what, phase) = match &self.connection.proxy {
+            Some(_) => ("the proxy ", Phase::Proxy),
+            None => ("", Phase::Connect),
+        };
+        let host = format!("{what}`{}`", self.connection.first_hop().0.as_str());
         let all: Vec<String> = errors.iter().map(|(address, error)| format!("{address}: {error}")).collect();
         let all = all.join("; ");
         let only = |kind: &NetworkError| !errors.is_empty() && errors.iter().all(|(_, error)| error == kind);
         if only(&NetworkError::TimedOut) {
-            return Failure::new(
-                FailureCode::ConnectTimeout,
-                Phase::Connect,
-                format!("`{host}` did not answer: {all}"),
-            )
-            .with_hint(
-                "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
-            );
+            return Failure::new(FailureCode::ConnectTimeout, phase, format!("{host} did not answer: {all}"))
+                .with_hint(
+                    "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
+                );
         }
-        let failure =
-            Failure::new(FailureCode::ConnectFailed, Phase::Connect, format!("cannot connect to `{host}`: {all}"));
+        let failure = Failure::new(FailureCode::ConnectFailed, phase, format!("cannot connect to {host}: {all}"));
         if only(&NetworkError::Denied) {
             let mut failure =
                 failure.with_hint("The policy of the host that runs the connector does not permit this address.");

@@ -4,6 +4,7 @@
 //! the operations, which know the sizes) not a byte is missing.
 
 use super::Session;
+use super::data_connection::PendingData;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{BodySink, BodySource, CopyError, Deadline, NetworkError, SinkError, TcpConnection};
@@ -31,6 +32,13 @@ impl From<NotStored> for Failure {
     }
 }
 
+/// Where content goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    ToUs,
+    ToServer,
+}
+
 /// How far the server had come when the data connection was to be used.
 enum Started {
     /// A preliminary reply came.
@@ -50,7 +58,8 @@ impl Session {
         sink: &mut BodySink<'_>,
     ) -> Result<Transferred, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let (data, started) = self.start(command, Phase::Transfer, action)?;
+        let started = self.start(command, Flow::ToUs, Phase::Transfer)?;
+        let (data, started) = started.map_err(|reply| refused(Phase::Transfer, action, &reply))?;
         let idle = self.connection.read_timeout();
         let copied = data.receive_into(sink, idle);
         drop(data);
@@ -101,9 +110,7 @@ impl Session {
         command: Command<'_>,
         decoder: &mut ListingDecoder,
     ) -> Result<Result<Reply, Reply>, Failure> {
-        let data = self.open_data_connection()?;
-        self.control.send(command, Phase::Listing)?;
-        let started = match self.begin(&data, Phase::Listing)? {
+        let (data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
             Ok(started) => started,
             Err(reply) => return Ok(Err(reply)),
         };
@@ -136,32 +143,53 @@ impl Session {
         })
     }
 
-    fn start(&mut self, command: Command<'_>, phase: Phase, action: &str) -> Result<(TcpConnection, Started), Failure> {
-        let data = self.open_data_connection()?;
-        self.control.send(command, phase)?;
-        match self.begin(&data, phase)? {
-            Ok(started) => Ok((data, started)),
-            Err(reply) => Err(refused(phase, action, &reply)),
-        }
-    }
-
     fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<(TcpConnection, Started), Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let data = self.open_data_connection()?;
-        self.control.send(command, Phase::Transfer)?;
-        match self.control.receive(Phase::Transfer)? {
-            reply if reply.is_preliminary() => Ok((data, Started::Announced)),
-            reply if reply.is_completion() => Ok((data, Started::Ended(reply))),
-            reply => Err(refused(Phase::Transfer, action, &reply)),
+        let started = self.start(command, Flow::ToServer, Phase::Transfer)?;
+        started.map_err(|reply| refused(Phase::Transfer, action, &reply))
+    }
+
+    /// Sends the command and makes its data connection. The inner error is the server's refusal.
+    fn start(
+        &mut self,
+        command: Command<'_>,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(TcpConnection, Started), Reply>, Failure> {
+        loop {
+            let pending = self.prepare_data_connection()?;
+            self.control.send(command, phase)?;
+            match self.begin(pending, flow, phase)? {
+                // Nothing has been done yet, and it is done in active mode from now on.
+                Err(reply) if reply.code == 425 && self.turn_to_active(&reply.text()) => {}
+                begun => return Ok(begun),
+            }
         }
     }
 
     /// Waits until content may flow. The inner error is the server's refusal.
-    fn begin(&mut self, data: &TcpConnection, phase: Phase) -> Result<Result<Started, Reply>, Failure> {
-        Ok(match self.control.receive_or_data(data, phase)? {
-            None => Ok(Started::Unannounced),
-            Some(reply) if reply.is_preliminary() => Ok(Started::Announced),
-            Some(reply) if reply.is_completion() => Ok(Started::Ended(reply)),
+    fn begin(
+        &mut self,
+        pending: PendingData,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(TcpConnection, Started), Reply>, Failure> {
+        let (data, reply) = match pending {
+            PendingData::Connected(data) => (data, None),
+            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
+                Ok(accepted) => accepted,
+                Err(reply) => return Ok(Err(reply)),
+            },
+        };
+        let reply = match reply {
+            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None => Some(self.control.receive(phase)?),
+            reply => reply,
+        };
+        Ok(match reply {
+            None => Ok((data, Started::Unannounced)),
+            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
+            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
             Some(reply) => Err(reply),
         })
     }
