@@ -1,7 +1,9 @@
 //! Failures: stable codes for programs, a sentence and a hint for people (SEMANTICS: §5).
 
+mod proxy;
 mod refusal;
 
+pub use proxy::refused_by_proxy;
 pub use refusal::{means_missing, refused, refused_login};
 
 use crate::config::ConfigError;
@@ -59,6 +61,7 @@ pub enum Phase {
     /// The properties of one document.
     Document,
     Resolve,
+    Proxy,
     Connect,
     Greeting,
     Tls,
@@ -145,6 +148,7 @@ impl Phase {
             Self::Document => "document",
             Self::Tls => "tls",
             Self::Resolve => "resolve",
+            Self::Proxy => "proxy",
             Self::Connect => "connect",
             Self::Greeting => "greeting",
             Self::Login => "login",

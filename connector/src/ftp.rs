@@ -17,7 +17,7 @@ pub mod value;
 
 pub use command::{Command, NotOneLine};
 pub use features::{Features, MlstFact};
-pub use host_port::{parse_epsv, parse_pasv};
+pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Modified, Precision};
 pub use name::{decode_name, encode_name};

@@ -18,6 +18,7 @@ pub mod config;
 pub mod descriptor;
 pub mod failure;
 pub mod ftp;
+pub mod proxy;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod tls;

@@ -3,15 +3,20 @@
 //! `std::net` would not do: on this target its connect may claim success for a refused port, dropping a stream with a
 //! stalled write hangs, and a std socket cannot be spliced.
 
+mod address;
 mod body;
 mod connection;
 mod deadline;
+mod listen;
+mod proxy;
 mod resolve;
 mod tcp;
 
 pub(crate) use body::{BodySink, BodySource, SinkError};
 pub(crate) use connection::{Connection, ConnectionError, TlsFacts};
 pub(crate) use deadline::Deadline;
+pub(crate) use listen::Listener;
+pub(crate) use proxy::{ProxyFailure, connect_through};
 pub(crate) use resolve::resolve;
 use tcp::wait_for_either;
 pub(crate) use tcp::{CopyError, Ready, TcpConnection};
@@ -27,6 +32,8 @@ pub(crate) enum NetworkError {
     Closed,
     #[error("the host does not permit it")]
     Denied,
+    #[error("the host does not support it")]
+    Unsupported,
     #[error("the connection was refused")]
     Refused,
     #[error("the name has no address")]
@@ -39,6 +46,7 @@ impl From<ErrorCode> for NetworkError {
     fn from(code: ErrorCode) -> Self {
         match code {
             ErrorCode::AccessDenied => Self::Denied,
+            ErrorCode::NotSupported => Self::Unsupported,
             ErrorCode::ConnectionRefused => Self::Refused,
             ErrorCode::Timeout => Self::TimedOut,
             ErrorCode::NameUnresolvable | ErrorCode::PermanentResolverFailure | ErrorCode::InvalidArgument => {

@@ -23,6 +23,7 @@ use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Features, RemotePath};
 use crate::tls::TlsVersion;
 use control::ControlConnection;
+use data_connection::DataConnections;
 use security::Security;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -37,6 +38,7 @@ pub(crate) struct Session {
     login_directory: Option<RemotePath>,
     /// What the server turned out not to do, so that it is asked only once.
     refused: Refused,
+    data_connections: DataConnections,
     /// Directories that were seen to exist, for uploads.
     known_directories: HashSet<RemotePath>,
     /// Whether TYPE I is in force.
@@ -55,6 +57,7 @@ pub(crate) struct Warning {
 #[derive(Debug, Clone, Copy, Default)]
 struct Refused {
     epsv: bool,
+    eprt: bool,
     mlst: bool,
     mlsd: bool,
     size: bool,

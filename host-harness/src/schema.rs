@@ -28,7 +28,9 @@ impl fmt::Display for SchemaViolation {
 }
 
 pub(crate) fn compile(schema: &Value) -> Result<Validator, ValidationError<'static>> {
-    jsonschema::options().with_draft(Draft::Draft202012).offline().build(schema)
+    let options = jsonschema::options().with_draft(Draft::Draft202012).offline();
+    // `format` asserts: what a form takes for an address is one. Formats of number types, such as `uint16`, stay notes.
+    options.should_validate_formats(true).build(schema)
 }
 
 pub(crate) fn validate(validator: &Validator, schema: &Value, instance: &Value) -> Result<(), Vec<SchemaViolation>> {
@@ -71,6 +73,8 @@ mod tests {
                 "host": {"type": "string"},
                 "port": {"type": "integer", "maximum": 65535},
                 "password": {"type": "string", "pattern": "^[^\\r\\n]*$", "writeOnly": true},
+                "address": {"format": "ipv4"},
+                "timeout": {"type": "integer", "format": "uint32"},
                 "mode": {"oneOf": [{"const": "passive", "title": "Passive"}, {"const": "active", "title": "Active"}]},
             },
         });
@@ -87,6 +91,8 @@ mod tests {
             violations(&json!({"host": "h", "port": 65536})),
             ["/port: 65536 is greater than the maximum of 65535"]
         );
+        assert_eq!(violations(&json!({"host": "h", "address": "192.0.2.1", "timeout": 1})), [""; 0]);
+        assert_eq!(violations(&json!({"host": "h", "address": "a.b"})), [r#"/address: "a.b" is not a "ipv4""#]);
         assert_eq!(violations(&json!({"host": "h", "mode": "both"})), [r#"/mode: must be one of "passive", "active""#]);
     }
 

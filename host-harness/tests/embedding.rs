@@ -12,6 +12,7 @@ use host_harness::{Connector, Error, FailureCode, Host, HostOptions, Limits, Pol
 use libunftp::ServerBuilder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::scripted::{Script, ScriptedServer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 use unftp_sbe_fs::Filesystem;
@@ -213,6 +214,32 @@ async fn the_policy_holds() {
             other => panic!("{:?}", other.err()),
         }
     }
+}
+
+#[tokio::test]
+async fn an_idle_session_is_kept_alive() {
+    let server = ScriptedServer::new().start().unwrap();
+    let connection = json!({ "host": "127.0.0.1", "port": server.address().port() });
+    let mut session = connector().await.open(&connection).await.unwrap();
+    assert_eq!(session.keepalive_interval(), Some(Duration::from_secs(30)), "what the schema says");
+    let interval = Some(Duration::from_millis(1));
+    session.keep_alive_while(interval, server.wait_for_command("NOOP", 3)).await.unwrap();
+    session.close().await.unwrap();
+    assert_eq!(server.commands().last().map(String::as_str), Some("QUIT"), "the last ping was waited for");
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_kept_alive_does_not_stop_the_wait() {
+    let server = ScriptedServer::new().on("NOOP", Script::new().close_control()).start().unwrap();
+    let connection = json!({ "host": "127.0.0.1", "port": server.address().port() });
+    let mut session = connector().await.open(&connection).await.unwrap();
+    let waiting = async {
+        server.wait_until_all_closed().await.unwrap();
+        "worth the wait"
+    };
+    assert_eq!(session.keep_alive_while(Some(Duration::from_millis(1)), waiting).await, "worth the wait");
+    let error = session.ping().await.err().unwrap();
+    assert!(matches!(&error, Error::Failure(failure) if failure.code == FailureCode::ConnectFailed), "{error}");
 }
 
 #[tokio::test]

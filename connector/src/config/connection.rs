@@ -1,11 +1,14 @@
 //! The connection (SEMANTICS: §1), parsed strictly.
 
+use super::data_connections::{self, ConnectionMode, PassiveAddress};
 use super::text::blank_is_absent;
+use super::tls;
 use super::{
-    CommandText, ConfigError, DataProtection, FingerprintText, HostName, Secret, SecretText, TlsVerify,
-    TlsVersionSetting,
+    CommandText, ConfigError, DataProtection, FingerprintText, HostName, PortRange, Proxy, Secret, SecretText,
+    TlsVerify, TlsVersionSetting, port_range, proxy,
 };
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::num::NonZeroU16;
 use std::time::Duration;
 
@@ -19,7 +22,9 @@ use std::time::Duration;
     ("Encryption", &["tlsVerify", "serverFingerprints", "caCertificates", "clientAuthentication", "clientCertificate",
         "clientPrivateKey", "clientPrivateKeyPassphrase", "dataProtection", "tlsMinVersion", "tlsMaxVersion",
         "tlsSessionReuse"]),
-    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "quirks"]),
+    ("Data connections", &["passiveAddress", "activeAddress", "activePortRange"]),
+    ("Proxy", &["proxy"]),
+    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
 ]))))]
 pub struct Connection {
     /// Name or IP address of the FTP server. Prefer the name. Every address that it resolves to is tried in turn.
@@ -139,6 +144,34 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Read timeout (ms)", range(max = 4_294_967_295u64)))]
     pub read_timeout_ms: u32,
 
+    /// In passive mode: the address that the connections for files and listings go to.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Passive address"))]
+    pub passive_address: PassiveAddress,
+
+    /// In active mode: the address that the server is told to connect to. Set it to the public address when this machine is
+    /// behind address translation. Leave it blank for the address that this machine uses towards the server.
+    #[serde(default, deserialize_with = "data_connections::optional_address")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = data_connections::schema::address, extend("examples" = ["203.0.113.5"])))]
+    pub active_address: Option<IpAddr>,
+
+    /// In active mode: the ports that the server may be told to connect to, as a firewall on the way permits them. Leave it
+    /// blank for any port.
+    #[serde(default, deserialize_with = "port_range::optional")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active ports", extend("examples" = ["50000-50100"])))]
+    pub active_port_range: Option<PortRange>,
+
+    /// A proxy that every connection to the server goes through. It does not go with active mode.
+    #[serde(default, deserialize_with = "proxy::optional")]
+    #[cfg_attr(feature = "schema", schemars(title = "Proxy"))]
+    pub proxy: Option<Proxy>,
+
+    /// Seconds between signs of life while nothing is transferred, so that neither the server nor a firewall drops the
+    /// connection. 0 sends none.
+    #[serde(default = "Connection::default_keepalive")]
+    #[cfg_attr(feature = "schema", schemars(title = "Keepalive (seconds)", range(max = 4_294_967_295u64)))]
+    pub keepalive_seconds: u32,
+
     /// Switches for servers that promise what they cannot do, or can do what they do not promise.
     #[serde(default, deserialize_with = "super::from_object")]
     #[cfg_attr(feature = "schema", schemars(title = "Server quirks"))]
@@ -163,23 +196,12 @@ pub enum SslMode {
     Implicit,
 }
 
-/// Who opens data connections (RFC 959 §3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-pub enum ConnectionMode {
-    /// The connector does. Works through firewalls and address translation.
-    #[default]
-    #[cfg_attr(feature = "schema", schemars(title = "Passive"))]
-    Passive,
-}
-
 /// One switch per command that servers are known to get wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
 pub struct Quirks {
-    /// EPSV (RFC 2428), the modern way to open a data connection; otherwise PASV.
+    /// EPSV and EPRT (RFC 2428), the modern ways to open a data connection; otherwise PASV and PORT.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "EPSV"))]
     pub epsv: Quirk,
@@ -227,26 +249,18 @@ impl Connection {
     /// When the text is not a connection, or its fields contradict one another; see [`ConfigError`].
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
         let connection: Self = super::parse(json)?;
-        let given = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
-        let key = connection.client_private_key.as_ref().map(SecretText::expose);
-        let contradiction =
-            if connection.client_authentication && !(given(connection.client_certificate.as_deref()) && given(key)) {
-                "`clientAuthentication` needs `clientCertificate` and `clientPrivateKey`"
-            } else if connection.tls_verify == TlsVerify::Pinned && connection.server_fingerprints.is_empty() {
-                "`tlsVerify: pinned` needs at least one of `serverFingerprints`"
-            } else if connection.tls_min_version == TlsVersionSetting::V1_3
-                && connection.tls_max_version == TlsVersionSetting::V1_2
-            {
-                "`tlsMaxVersion` is below `tlsMinVersion`"
-            } else {
-                return Ok(connection);
-            };
-        Err(ConfigError(contradiction.to_owned()))
+        let contradiction = data_connections::contradiction(&connection).or_else(|| tls::contradiction(&connection));
+        contradiction.map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
     }
 
     pub fn port(&self) -> u16 {
         let standard = if self.ssl_mode == SslMode::Implicit { 990 } else { 21 };
         self.port.map_or(standard, NonZeroU16::get)
+    }
+
+    /// Host and port that the first connection goes to: the proxy's when there is one.
+    pub fn first_hop(&self) -> (&HostName, u16) {
+        self.proxy.as_ref().map_or((&self.host, self.port()), |proxy| (&proxy.host, proxy.port()))
     }
 
     /// `None`: no bound.
@@ -257,6 +271,11 @@ impl Connection {
     /// `None`: no bound.
     pub fn read_timeout(&self) -> Option<Duration> {
         bound(self.read_timeout_ms)
+    }
+
+    /// How long the connection may be idle between signs of life; `None`: as long as it likes.
+    pub fn keepalive(&self) -> Option<Duration> {
+        (self.keepalive_seconds > 0).then(|| Duration::from_secs(self.keepalive_seconds.into()))
     }
 
     fn default_connect_timeout() -> u32 {
@@ -278,6 +297,10 @@ impl Connection {
     fn default_tls_session_reuse() -> bool {
         true
     }
+
+    fn default_keepalive() -> u32 {
+        30
+    }
 }
 
 impl Quirk {
@@ -294,27 +317,9 @@ impl Quirk {
 /// The contradictions that [`Connection::parse`] refuses, for forms and for the host.
 #[cfg(feature = "schema")]
 fn conditions(schema: &mut schemars::Schema) {
-    let present = serde_json::json!({ "type": "string", "pattern": "\\S" });
-    schema.insert(
-        "allOf".to_owned(),
-        serde_json::json!([
-            {
-                "if": { "properties": { "clientAuthentication": { "const": true } }, "required": ["clientAuthentication"] },
-                "then": {
-                    "properties": { "clientCertificate": present, "clientPrivateKey": present },
-                    "required": ["clientCertificate", "clientPrivateKey"],
-                },
-            },
-            {
-                "if": { "properties": { "tlsVerify": { "const": "pinned" } }, "required": ["tlsVerify"] },
-                "then": { "properties": { "serverFingerprints": { "minItems": 1 } }, "required": ["serverFingerprints"] },
-            },
-            {
-                "if": { "properties": { "tlsMinVersion": { "const": "1.3" } }, "required": ["tlsMinVersion"] },
-                "then": { "properties": { "tlsMaxVersion": { "const": "1.3" } } },
-            },
-        ]),
-    );
+    let mut conditions = tls::schema::conditions();
+    conditions.push(data_connections::schema::condition());
+    schema.insert("allOf".to_owned(), conditions.into());
 }
 
 fn bound(milliseconds: u32) -> Option<Duration> {

@@ -84,7 +84,8 @@ fn hint_for(code: FailureCode) -> Option<&'static str> {
         }
         FailureCode::TooManyConnections => "Lower the number of parallel connections, or wait until others have ended.",
         FailureCode::DataConnectionFailed => {
-            "A firewall may block the server's passive ports: open that port range on the way to the server."
+            "A firewall may block the data connection: in passive mode the way to the server's passive ports, in active \
+             mode the server's way to this machine."
         }
         FailureCode::TlsSessionReuseRequired => {
             "The server demands that data connections resume the TLS session: switch `tlsSessionReuse` on, or the demand off."

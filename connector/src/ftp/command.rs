@@ -23,6 +23,10 @@ pub enum Command<'a> {
     TypeAscii,
     Epsv,
     Pasv,
+    /// With [`eprt_argument`](super::eprt_argument).
+    Eprt(&'a str),
+    /// With [`port_argument`](super::port_argument).
+    Port(&'a str),
     Retr(&'a RemotePath),
     Stor(&'a RemotePath),
     Appe(&'a RemotePath),
@@ -98,6 +102,8 @@ impl Command<'_> {
             Self::TypeAscii => ("TYPE", b"A"),
             Self::Epsv => ("EPSV", b""),
             Self::Pasv => ("PASV", b""),
+            Self::Eprt(argument) => ("EPRT", argument.as_bytes()),
+            Self::Port(argument) => ("PORT", argument.as_bytes()),
             Self::Retr(path) => ("RETR", path.as_bytes()),
             Self::Stor(path) => ("STOR", path.as_bytes()),
             Self::Appe(path) => ("APPE", path.as_bytes()),

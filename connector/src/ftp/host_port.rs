@@ -1,6 +1,7 @@
-//! Where a passive data connection leads: the answers to PASV (RFC 959 §4.1.2) and EPSV (RFC 2428 §3).
+//! Where a data connection leads: the answers to PASV (RFC 959 §4.1.2) and EPSV (RFC 2428 §3) when it is passive, the
+//! arguments of PORT and EPRT (RFC 2428 §2) when it is active.
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::num::NonZeroU16;
 
 use super::number::decimal;
@@ -25,6 +26,19 @@ pub fn parse_epsv(reply: &Reply) -> Option<NonZeroU16> {
         return None;
     }
     reply.lines.iter().find_map(|line| (0..line.len()).find_map(|start| extended_port_at(line, start)))
+}
+
+/// What PORT says of an address: `h1,h2,h3,h4,p1,p2`.
+pub fn port_argument(address: SocketAddrV4) -> String {
+    let [a, b, c, d] = address.ip().octets();
+    let [high, low] = address.port().to_be_bytes();
+    format!("{a},{b},{c},{d},{high},{low}")
+}
+
+/// What EPRT says of an address: `|1|192.0.2.1|6446|`, or 2 for IPv6.
+pub fn eprt_argument(address: SocketAddr) -> String {
+    let protocol = if address.is_ipv4() { 1 } else { 2 };
+    format!("|{protocol}|{}|{}|", address.ip(), address.port())
 }
 
 /// Reads `h1,h2,h3,h4,p1,p2` where it starts, unless it starts within a longer list.
@@ -78,7 +92,7 @@ fn extended_port_at(line: &[u8], start: usize) -> Option<NonZeroU16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reply, parse_epsv, parse_pasv};
+    use super::{Reply, eprt_argument, parse_epsv, parse_pasv, port_argument};
 
     fn reply(line: &str) -> Reply {
         Reply::from_wire(format!("{line}\r\n").as_bytes())
@@ -104,6 +118,18 @@ mod tests {
         ] {
             assert_eq!(parse_pasv(&reply(line)).map(|address| address.to_string()).as_deref(), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn port_and_eprt() {
+        assert_eq!(port_argument("192.0.2.1:6446".parse().unwrap()), "192,0,2,1,25,46");
+        assert_eq!(eprt_argument("132.235.1.2:6275".parse().unwrap()), "|1|132.235.1.2|6275|");
+        assert_eq!(eprt_argument("[1080::8:800:200c:417a]:5282".parse().unwrap()), "|2|1080::8:800:200c:417a|5282|");
+        assert_eq!(
+            eprt_argument("[fe80::1%3]:5282".parse().unwrap()),
+            "|2|fe80::1|5282|",
+            "a zone means nothing there"
+        );
     }
 
     #[test]

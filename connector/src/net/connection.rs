@@ -40,6 +40,16 @@ impl Connection {
         self.tcp.peer()
     }
 
+    /// The address of our end.
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        self.tcp.local_address()
+    }
+
+    /// For waiting: what TLS has decrypted already does not show here.
+    pub(crate) fn tcp(&self) -> &TcpConnection {
+        &self.tcp
+    }
+
     /// Runs the handshake. Everything after it is encrypted.
     pub(crate) fn start_tls(&mut self, stream: TlsStream, deadline: Deadline) -> Result<(), ConnectionError> {
         let tls = self.tls.insert(Box::new(stream));

@@ -1,11 +1,11 @@
 //! One TCP connection.
 
+use super::address::{family, from_wasi, to_wasi};
 use super::{BodySink, ConnectionError, Deadline, NetworkError, SinkError};
+use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
-use crate::bindings::wasi::sockets::network::{
-    ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress,
-};
+use crate::bindings::wasi::sockets::network::ErrorCode;
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
 use std::net::SocketAddr;
@@ -56,8 +56,7 @@ pub(crate) enum Ready {
 
 impl TcpConnection {
     pub(crate) fn open(address: SocketAddr, deadline: Deadline) -> Result<Self, NetworkError> {
-        let family = if address.is_ipv4() { IpAddressFamily::Ipv4 } else { IpAddressFamily::Ipv6 };
-        let socket = create_tcp_socket(family)?;
+        let socket = create_tcp_socket(family(address))?;
         socket.start_connect(&instance_network(), to_wasi(address))?;
         loop {
             match socket.finish_connect() {
@@ -70,6 +69,31 @@ impl TcpConnection {
         }
     }
 
+    /// A connection that came in.
+    pub(super) fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
+        Self { socket: Rc::new(Socket { input, output, socket }), peer }
+    }
+
+    /// The address of this end.
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        Ok(from_wasi(self.socket.socket.local_address()?))
+    }
+
+    /// Has the operating system ask, after `idle`, whether the other side is still there. Not every host can.
+    pub(crate) fn keep_alive(&self, idle: Duration) {
+        let idle = u64::try_from(idle.as_nanos()).unwrap_or(u64::MAX);
+        let socket = &self.socket.socket;
+        let set = socket.set_keep_alive_idle_time(idle).and_then(|()| socket.set_keep_alive_enabled(true));
+        if let Err(code) = set {
+            tracing::debug!(target: "ftp", "no TCP keep-alive: {}", code.name());
+        }
+    }
+
+    /// Ready when there is something to read, or the other side has finished.
+    pub(super) fn readable(&self) -> Pollable {
+        self.socket.input.subscribe()
+    }
+
     /// The address this connection leads to.
     pub(crate) fn peer(&self) -> SocketAddr {
         self.peer
@@ -77,8 +101,13 @@ impl TcpConnection {
 
     /// Waits for bytes. Empty means that the other side has finished.
     pub(crate) fn read(&self, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
+        self.read_at_most(CHUNK, deadline)
+    }
+
+    /// Like [`Self::read`]; bytes beyond `limit` are left where they are.
+    pub(super) fn read_at_most(&self, limit: u64, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
         loop {
-            match self.read_available()? {
+            match self.read_available_at_most(limit)? {
                 Some(bytes) => return Ok(bytes),
                 None => deadline.wait(&[&self.socket.input.subscribe()]).map(drop)?,
             }
@@ -87,7 +116,11 @@ impl TcpConnection {
 
     /// What has come already; `None` when nothing has, empty when the other side has finished.
     pub(crate) fn read_available(&self) -> Result<Option<Vec<u8>>, NetworkError> {
-        match self.socket.input.read(CHUNK) {
+        self.read_available_at_most(CHUNK)
+    }
+
+    fn read_available_at_most(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
+        match self.socket.input.read(limit) {
             Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
             Err(StreamError::Closed) => Ok(Some(Vec::new())),
             Err(error) => Err(network_error(error)),
@@ -210,7 +243,7 @@ pub(crate) fn wait_for_either(
     second: &TcpConnection,
     deadline: Deadline,
 ) -> Result<Ready, NetworkError> {
-    let ready = deadline.wait(&[&first.socket.input.subscribe(), &second.socket.input.subscribe()])?;
+    let ready = deadline.wait(&[&first.readable(), &second.readable()])?;
     Ok(if ready.contains(&0) { Ready::First } else { Ready::Second })
 }
 
@@ -222,19 +255,5 @@ fn network_error(error: StreamError) -> NetworkError {
     match error {
         StreamError::Closed => NetworkError::Closed,
         StreamError::LastOperationFailed(error) => NetworkError::Other(error.to_debug_string()),
-    }
-}
-
-fn to_wasi(address: SocketAddr) -> IpSocketAddress {
-    match address {
-        SocketAddr::V4(address) => {
-            IpSocketAddress::Ipv4(Ipv4SocketAddress { port: address.port(), address: address.ip().octets().into() })
-        }
-        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port: address.port(),
-            flow_info: address.flowinfo(),
-            address: address.ip().segments().into(),
-            scope_id: address.scope_id(),
-        }),
     }
 }

@@ -3,7 +3,7 @@
 use super::security::tls_failure;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyParser};
-use crate::net::{Connection, ConnectionError, Deadline, NetworkError, Ready};
+use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
 use crate::tls::TlsStream;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,6 +14,14 @@ pub(super) struct ControlConnection {
     read_timeout: Option<Duration>,
     /// Set once nothing sensible can come any more.
     lost: bool,
+}
+
+/// What came while the server was expected to connect.
+pub(super) enum Arrival {
+    Reply(Reply),
+    Connection(TcpConnection),
+    /// The server did not connect.
+    Failed(NetworkError),
 }
 
 impl ControlConnection {
@@ -28,6 +36,11 @@ impl ControlConnection {
     /// For waiting on this connection and another one at once.
     pub(super) fn stream(&self) -> &Connection {
         &self.stream
+    }
+
+    /// The address of our end.
+    pub(super) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        self.stream.local_address()
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -127,6 +140,25 @@ impl ControlConnection {
                 Ok(Ready::First) => self.fill(deadline, phase)?,
                 Ok(Ready::Second) => return Ok(None),
                 Err(error) => return Err(self.lose(&error.into(), phase)),
+            }
+        }
+    }
+
+    /// Waits until the server connects to `listener`, or replies.
+    pub(super) fn receive_or_accept(
+        &mut self,
+        listener: &Listener,
+        deadline: Deadline,
+        phase: Phase,
+    ) -> Result<Arrival, Failure> {
+        loop {
+            if let Some(reply) = self.buffered_reply(phase)? {
+                return Ok(Arrival::Reply(reply));
+            }
+            match listener.accept_or_readable(self.stream.tcp(), deadline) {
+                Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
+                Ok(None) => self.fill(deadline, phase)?,
+                Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
     }

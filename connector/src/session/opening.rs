@@ -1,12 +1,13 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
 use super::control::ControlConnection;
+use super::data_connection::DataConnections;
 use super::security::{self, Security};
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, Secret, SslMode, TlsVerify};
-use crate::failure::{Failure, FailureCode, Phase, refused, refused_login};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
 use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
-use crate::net::{self, Deadline, NetworkError, TcpConnection, resolve};
+use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -51,9 +52,9 @@ impl Opening {
         self.finish()
     }
 
-    /// Name to addresses.
+    /// Name to addresses: the proxy's when there is one, for it resolves the server's name.
     pub(crate) fn resolve(&mut self) -> Result<&[IpAddr], Failure> {
-        let host = self.connection.host.as_str();
+        let host = self.connection.first_hop().0.as_str();
         self.addresses = resolve(host, self.deadline).map_err(|error| match error {
             NetworkError::TimedOut => {
                 Failure::new(FailureCode::ConnectTimeout, Phase::Resolve, format!("`{host}` was not resolved in time"))
@@ -69,21 +70,35 @@ impl Opening {
 
     /// The control connection, to the first address that accepts one.
     pub(crate) fn connect(&mut self) -> Result<SocketAddr, Failure> {
-        let port = self.connection.port();
+        let (_, port) = self.connection.first_hop();
         let mut errors = Vec::new();
         for (tried, address) in self.addresses.iter().enumerate() {
             let address = SocketAddr::new(*address, port);
             // An address that swallows packets must leave time for the next one.
-            match TcpConnection::open(address, self.deadline.share(self.addresses.len() - tried)) {
+            let deadline = self.deadline.share(self.addresses.len() - tried);
+            match self.connect_over(address, deadline) {
                 Ok(tcp) => {
+                    if let Some(idle) = self.connection.keepalive() {
+                        tcp.keep_alive(idle);
+                    }
                     let stream = net::Connection::plain(tcp);
                     self.control = Some(ControlConnection::new(stream, self.connection.read_timeout()));
                     return Ok(address);
                 }
-                Err(error) => errors.push((address, error)),
+                Err(ProxyFailure::Network(error)) => errors.push((address, error)),
+                Err(ProxyFailure::Proxy(error)) => return Err(refused_by_proxy(&error)),
             }
         }
         Err(self.unreachable(&errors))
+    }
+
+    /// A connection to the server: `address` is the server's own, or the proxy's.
+    fn connect_over(&self, address: SocketAddr, deadline: Deadline) -> Result<TcpConnection, ProxyFailure> {
+        let (host, port) = (self.connection.host.as_str(), self.connection.port());
+        match &self.connection.proxy {
+            Some(proxy) => connect_through(proxy, address, host, port, deadline),
+            None => Ok(TcpConnection::open(address, deadline)?),
+        }
     }
 
     /// The server's greeting (RFC 959 §5.4): 220, maybe after 120. In implicit mode it comes encrypted.
@@ -200,6 +215,7 @@ impl Opening {
             features,
             login_directory,
             refused: Refused::default(),
+            data_connections: DataConnections::default(),
             known_directories: HashSet::new(),
             binary: false,
             warnings: Vec::new(),
@@ -213,22 +229,21 @@ impl Opening {
     }
 
     fn unreachable(&self, errors: &[(SocketAddr, NetworkError)]) -> Failure {
-        let host = self.connection.host.as_str();
+        let (what, phase) = match &self.connection.proxy {
+            Some(_) => ("the proxy ", Phase::Proxy),
+            None => ("", Phase::Connect),
+        };
+        let host = format!("{what}`{}`", self.connection.first_hop().0.as_str());
         let all: Vec<String> = errors.iter().map(|(address, error)| format!("{address}: {error}")).collect();
         let all = all.join("; ");
         let only = |kind: &NetworkError| !errors.is_empty() && errors.iter().all(|(_, error)| error == kind);
         if only(&NetworkError::TimedOut) {
-            return Failure::new(
-                FailureCode::ConnectTimeout,
-                Phase::Connect,
-                format!("`{host}` did not answer: {all}"),
-            )
-            .with_hint(
-                "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
-            );
+            return Failure::new(FailureCode::ConnectTimeout, phase, format!("{host} did not answer: {all}"))
+                .with_hint(
+                    "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
+                );
         }
-        let failure =
-            Failure::new(FailureCode::ConnectFailed, Phase::Connect, format!("cannot connect to `{host}`: {all}"));
+        let failure = Failure::new(FailureCode::ConnectFailed, phase, format!("cannot connect to {host}: {all}"));
         if only(&NetworkError::Denied) {
             let mut failure =
                 failure.with_hint("The policy of the host that runs the connector does not permit this address.");

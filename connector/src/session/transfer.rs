@@ -4,6 +4,7 @@
 //! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
 
 use super::Session;
+use super::data_connection::PendingData;
 use super::security::Security;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
@@ -43,6 +44,13 @@ impl From<NotStored> for Failure {
     }
 }
 
+/// Where content goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    ToUs,
+    ToServer,
+}
+
 /// How far the server had come when the data connection was to be used.
 enum Started {
     /// A preliminary reply came.
@@ -62,9 +70,7 @@ impl Session {
         sink: &mut BodySink<'_>,
     ) -> Result<Transferred, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let mut data = self.open_data(Phase::Transfer)?;
-        self.control.send(command, Phase::Transfer)?;
-        let started = match self.begin(&data, Phase::Transfer)? {
+        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Transfer)? {
             Ok(started) => started,
             Err(reply) => return Err(refused(Phase::Transfer, action, &reply)),
         };
@@ -124,9 +130,7 @@ impl Session {
         mut each: impl FnMut(&mut ListingDecoder) -> Result<(), Failure>,
     ) -> Result<Result<Reply, Reply>, Failure> {
         const ACTION: &str = "list the directory";
-        let mut data = self.open_data(Phase::Listing)?;
-        self.control.send(command, Phase::Listing)?;
-        let started = match self.begin(&data, Phase::Listing)? {
+        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
             Ok(started) => started,
             Err(reply) => return Ok(Err(reply)),
         };
@@ -170,15 +174,34 @@ impl Session {
         })
     }
 
-    /// A data connection to use for the next command. When there is no TLS session left for it to resume, the session first
-    /// goes on over a new control connection: many servers refuse data connections that resume none.
-    fn open_data(&mut self, phase: Phase) -> Result<Connection, Failure> {
+    /// Sends the command and makes its data connection. The inner error is the server's refusal.
+    fn start(
+        &mut self,
+        command: Command<'_>,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        loop {
+            self.ensure_tls_session(phase)?;
+            let pending = self.prepare_data_connection()?;
+            self.control.send(command, phase)?;
+            match self.begin(pending, flow, phase)? {
+                // Nothing has been done yet, and it is done in active mode from now on.
+                Err(reply) if reply.code == 425 && self.turn_to_active(&reply.text()) => {}
+                begun => return Ok(begun),
+            }
+        }
+    }
+
+    /// When there is no TLS session left for the next data connection to resume, the session first goes on over a new
+    /// control connection: many servers refuse data connections that resume none.
+    fn ensure_tls_session(&mut self, phase: Phase) -> Result<(), Failure> {
         if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
             tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
             self.renew_tls_session()?;
             self.ensure_binary(phase)?;
         }
-        self.open_data_connection().map(Connection::plain)
+        Ok(())
     }
 
     fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
@@ -194,26 +217,42 @@ impl Session {
 
     fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let data = self.open_data(Phase::Transfer)?;
-        self.control.send(command, Phase::Transfer)?;
-        match self.control.receive(Phase::Transfer)? {
-            reply if reply.is_preliminary() => Ok(data),
-            reply if reply.is_completion() => {
+        match self.start(command, Flow::ToServer, Phase::Transfer)? {
+            Ok((_, Started::Ended(reply))) => {
                 // It cannot confirm what it has not got.
                 self.control.give_up();
                 let message = format!("could not {action}: the server reports success before the first byte");
                 Err(Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply))
             }
-            reply => Err(refused(Phase::Transfer, action, &reply)),
+            Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
+            Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
         }
     }
 
     /// Waits until content may flow. The inner error is the server's refusal.
-    fn begin(&mut self, data: &Connection, phase: Phase) -> Result<Result<Started, Reply>, Failure> {
-        Ok(match self.control.receive_or_data(data, phase)? {
-            None => Ok(Started::Unannounced),
-            Some(reply) if reply.is_preliminary() => Ok(Started::Announced),
-            Some(reply) if reply.is_completion() => Ok(Started::Ended(reply)),
+    fn begin(
+        &mut self,
+        pending: PendingData,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        let (data, reply) = match pending {
+            PendingData::Connected(data) => (data, None),
+            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
+                Ok(accepted) => accepted,
+                Err(reply) => return Ok(Err(reply)),
+            },
+        };
+        let data = Connection::plain(data);
+        let reply = match reply {
+            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None => Some(self.control.receive(phase)?),
+            reply => reply,
+        };
+        Ok(match reply {
+            None => Ok((data, Started::Unannounced)),
+            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
+            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
             Some(reply) => Err(reply),
         })
     }
