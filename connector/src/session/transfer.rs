@@ -146,11 +146,10 @@ impl Session {
                 }
                 Ok(chunk) => {
                     bytes += chunk.len() as u64;
-                    let decoded = decoder.push(&chunk);
-                    let decoded = decoded.map_err(|error| {
+                    let pushed = decoder.push(&chunk).map_err(|error| {
                         Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string())
                     });
-                    if let Err(failure) = decoded.and_then(|()| each(decoder)) {
+                    if let Err(failure) = pushed.and_then(|()| each(decoder)) {
                         // The rest is not worth reading, and the conversation is in its middle.
                         self.control.give_up();
                         return Err(failure);
