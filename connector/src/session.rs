@@ -41,6 +41,8 @@ pub(crate) struct Session {
     data_connections: DataConnections,
     /// Directories that were seen to exist, for uploads.
     known_directories: HashSet<RemotePath>,
+    /// Where LIST and NLST are about to be sent; a new control connection must go there too.
+    working_directory: Option<RemotePath>,
     /// Whether TYPE I is in force.
     binary: bool,
     warnings: Vec<Warning>,
@@ -84,14 +86,20 @@ impl Session {
         self.reconnect(TlsVersion::V1_3)
     }
 
-    /// Goes on over a new control connection, with no TLS version newer than `newest`.
+    /// Goes on over a new control connection to the same machine, with no TLS version newer than `newest`. What was learnt
+    /// stays learnt.
     fn reconnect(&mut self, newest: TlsVersion) -> Result<(), Failure> {
         let Some(security) = &self.security else { return Ok(()) };
         let client = Rc::clone(security.client());
-        // Said first: accounts may be limited to one connection.
-        let _ = self.control.call(Command::Quit, Phase::Quit);
-        let mut session = Opening::again(self.connection.clone(), &client, newest)?.run()?;
+        // First: accounts may be limited to one connection.
+        self.control.say_goodbye();
+        let mut session = Opening::again(self.connection.clone(), self.control.peer().ip(), &client, newest)?.run()?;
+        if let Some(directory) = self.working_directory.take() {
+            session.change_directory(&directory)?;
+        }
         session.warnings = std::mem::take(&mut self.warnings);
+        session.data_connections = std::mem::take(&mut self.data_connections);
+        session.known_directories = std::mem::take(&mut self.known_directories);
         session.refused = self.refused;
         *self = session;
         Ok(())

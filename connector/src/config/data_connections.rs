@@ -45,6 +45,11 @@ impl PassiveAddress {
         match self {
             Self::Control => false,
             Self::Advertised => true,
+            // What every machine calls itself is never the server, unless that is where the control connection goes.
+            Self::Auto if control == Some(advertised.into()) => true,
+            Self::Auto if advertised.is_loopback() || advertised.is_unspecified() || advertised.is_link_local() => {
+                false
+            }
             Self::Auto => is_public(advertised.into()) || control.is_some_and(|control| !is_public(control)),
         }
     }

@@ -32,6 +32,18 @@ pub fn refused_login(reply: &Reply) -> Failure {
     failure.with_reply(reply.clone())
 }
 
+/// For a data connection that was encrypted but resumed no session: ProFTPD refuses those in words that say nothing of it.
+#[must_use]
+pub fn or_wants_session_reuse(mut failure: Failure) -> Failure {
+    let cryptic = |reply: &Reply| reply.code == 425 && reply.text().to_lowercase().contains("operation not permitted");
+    if failure.reply.as_ref().is_some_and(cryptic) {
+        failure.code = FailureCode::TlsSessionReuseRequired;
+        failure.hint = hint_for(failure.code).map(str::to_owned);
+        failure.retryable = false;
+    }
+    failure
+}
+
 /// Whether the refusal to look at a path means that there is nothing. Servers say 550 for nearly everything, so a plain
 /// one counts; a denial, a passing fault and any other refusal do not: then it is not known.
 pub fn means_missing(reply: &Reply) -> bool {
@@ -59,9 +71,9 @@ fn code_of(code: u16, text: &str) -> FailureCode {
     match code {
         421 if mentions(text, TOO_MANY) => FailureCode::TooManyConnections,
         421 => FailureCode::ConnectFailed,
-        // vsftpd says 522 and names the option; ProFTPD says 425 and "Operation not permitted".
-        522 if mentions(text, &["reuse", "resum"]) => FailureCode::TlsSessionReuseRequired,
-        425 if mentions(text, &["operation not permitted", "reuse", "resum"]) => FailureCode::TlsSessionReuseRequired,
+        425 | 450 | 522 if mentions(text, &["session"]) && mentions(text, &["reuse", "resum", "cached"]) => {
+            FailureCode::TlsSessionReuseRequired
+        }
         425 => FailureCode::DataConnectionFailed,
         426 => FailureCode::Truncated,
         430 | 530 | 532 => FailureCode::AuthFailed,

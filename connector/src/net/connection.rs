@@ -140,29 +140,6 @@ impl Connection {
         Ok(self.tcp.finish(deadline)?)
     }
 
-    /// After [`finish`](Self::finish): reads what the other side still sends, until it ends or `control` has an answer.
-    /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail of an
-    /// upload.
-    pub(crate) fn drain(&mut self, control: &Self, deadline: Deadline) {
-        if self.tls.is_none() {
-            return;
-        }
-        loop {
-            let ready = self.wait_with(control, deadline);
-            match self.tcp.read_available() {
-                Ok(Some(bytes)) if !bytes.is_empty() => {
-                    let Some(tls) = &mut self.tls else { return };
-                    if tls.receive(&bytes, &mut Vec::new()).is_err() {
-                        return;
-                    }
-                }
-                Ok(None) if matches!(ready, Ok(Ready::First)) => {}
-                // The end of it, or nothing more to come: the server has answered.
-                Ok(_) | Err(_) => return,
-            }
-        }
-    }
-
     /// Moves everything that comes into `sink`, plain bytes inside the host. `idle` bounds the time without a byte.
     pub(crate) fn receive_into(&mut self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
         if self.tls.is_none() {

@@ -66,7 +66,8 @@ impl HttpConnect {
 /// The status code, and the status line without the version, fit to be printed.
 fn status(header: &[u8]) -> Option<(u16, String)> {
     let line = header.split(|byte| *byte == b'\n').next()?.trim_ascii();
-    let (_version, text) = std::str::from_utf8(line).ok()?.split_once(' ')?;
+    let line = String::from_utf8_lossy(line);
+    let (_version, text) = line.split_once(' ')?;
     let code = text.get(..3)?.parse().ok()?;
     let shown = text.chars().filter(|letter| !letter.is_control()).take(200).collect();
     Some((code, shown))

@@ -47,6 +47,19 @@ impl ControlConnection {
         self.lost
     }
 
+    /// QUIT, and the end of our side: the server may count the connection until then. That it answers does not matter.
+    pub(super) fn say_goodbye(&mut self) {
+        if !self.lost && self.call(Command::Quit, Phase::Quit).is_ok() {
+            let _ = self.stream.finish(Deadline::after(self.read_timeout));
+        }
+        self.lost = true;
+    }
+
+    /// Whether the server has begun to answer, without waiting for it.
+    pub(super) fn has_answer(&mut self, phase: Phase) -> bool {
+        self.replies.has_leftover() || self.fill_available(phase).is_err() || self.replies.has_leftover()
+    }
+
     /// Gives the connection up: where the conversation stands is no longer known.
     pub(super) fn give_up(&mut self) {
         self.lost = true;

@@ -44,11 +44,20 @@ impl Session {
     ) -> Result<Vec<Entry>, Failure> {
         let goes_there = self.may_change_directory(directory);
         if goes_there {
-            let reply = self.control.call(Command::Cwd(directory), Phase::Directory)?;
-            if !reply.is_completion() {
-                return Err(refused_directory(directory, &reply));
-            }
+            self.change_directory(directory)?;
         }
+        let listed = self.list_here(directory, goes_there, most, keep);
+        self.working_directory = None;
+        listed
+    }
+
+    fn list_here(
+        &mut self,
+        directory: &RemotePath,
+        goes_there: bool,
+        most: usize,
+        keep: &dyn Fn(&Entry) -> bool,
+    ) -> Result<Vec<Entry>, Failure> {
         let argument = Some(directory).filter(|directory| !goes_there && directory.as_bytes() != b".");
         // Without having gone there, a refusal may mean that there is no such directory.
         let says_empty = |reply: &Reply| goes_there && says_empty(reply);
@@ -72,6 +81,16 @@ impl Session {
             Err(reply) if says_empty(&reply) => Ok(Vec::new()),
             Err(reply) => Err(refused_directory(directory, &reply)),
         }
+    }
+
+    /// CWD, for the commands that follow.
+    pub(super) fn change_directory(&mut self, directory: &RemotePath) -> Result<(), Failure> {
+        let reply = self.control.call(Command::Cwd(directory), Phase::Directory)?;
+        if !reply.is_completion() {
+            return Err(refused_directory(directory, &reply));
+        }
+        self.working_directory = Some(directory.clone());
+        Ok(())
     }
 
     /// Sees to it that a directory exists, asking the server once for each directory: some accept an upload into a missing

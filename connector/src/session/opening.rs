@@ -31,10 +31,18 @@ impl Opening {
         Ok(Self::with_security(connection, security))
     }
 
-    /// As [`new`](Self::new), with a TLS client that exists already and no TLS version newer than `newest`.
-    pub(super) fn again(connection: Connection, client: &Rc<TlsClient>, newest: TlsVersion) -> Result<Self, Failure> {
+    /// As [`new`](Self::new), to an address that is known, with a TLS client that exists already and no TLS version newer
+    /// than `newest`.
+    pub(super) fn again(
+        connection: Connection,
+        address: IpAddr,
+        client: &Rc<TlsClient>,
+        newest: TlsVersion,
+    ) -> Result<Self, Failure> {
         let security = Security::new(client, &connection, Some(newest))?;
-        Ok(Self::with_security(connection, Some(security)))
+        let mut opening = Self::with_security(connection, Some(security));
+        opening.addresses.push(address);
+        Ok(opening)
     }
 
     fn with_security(connection: Connection, security: Option<Security>) -> Self {
@@ -44,7 +52,9 @@ impl Opening {
 
     /// All steps.
     pub(super) fn run(mut self) -> Result<Session, Failure> {
-        self.resolve()?;
+        if self.addresses.is_empty() {
+            self.resolve()?;
+        }
         self.connect()?;
         self.greet()?;
         self.secure()?;
@@ -103,6 +113,10 @@ impl Opening {
 
     /// The server's greeting (RFC 959 §5.4): 220, maybe after 120. In implicit mode it comes encrypted.
     pub(crate) fn greet(&mut self) -> Result<Reply, Failure> {
+        self.receive_greeting().map_err(|failure| self.or_wants_client_certificate(failure))
+    }
+
+    fn receive_greeting(&mut self) -> Result<Reply, Failure> {
         let deadline = self.deadline;
         if self.connection.ssl_mode == SslMode::Implicit {
             self.encrypt()?;
@@ -132,6 +146,10 @@ impl Opening {
 
     /// Explicit TLS, and the protection of data connections. Answers what TLS came to; `None` without TLS.
     pub(crate) fn secure(&mut self) -> Result<Option<String>, Failure> {
+        self.negotiate_security().map_err(|failure| self.or_wants_client_certificate(failure))
+    }
+
+    fn negotiate_security(&mut self) -> Result<Option<String>, Failure> {
         if self.connection.ssl_mode == SslMode::Explicit {
             self.encrypt()?;
         }
@@ -139,6 +157,19 @@ impl Opening {
         self.protect_after_login = !security.protect(control)?;
         let version = control.stream().tls_facts().map_or("TLS", |facts| facts.version.as_str());
         Ok(Some(format!("TLS {version}; {}", security.describe_certificate())))
+    }
+
+    /// Servers that want a client certificate may say so only by hanging up, under TLS 1.3 after the handshake.
+    fn or_wants_client_certificate(&self, failure: Failure) -> Failure {
+        let requested = self.security.as_ref().is_some_and(Security::client_certificate_requested);
+        let hung_up = matches!(failure.code, FailureCode::ConnectFailed | FailureCode::TlsHandshake);
+        if !requested || self.connection.client_authentication || !hung_up {
+            return failure;
+        }
+        let message = format!("the server asked for a client certificate, and there is none: {}", failure.message);
+        let mut failure = Failure { code: FailureCode::TlsHandshake, message, ..failure };
+        failure.retryable = false;
+        failure.with_hint("Set `clientAuthentication`, with the certificate and the key that the server expects.")
     }
 
     fn encrypt(&mut self) -> Result<(), Failure> {
@@ -217,6 +248,7 @@ impl Opening {
             refused: Refused::default(),
             data_connections: DataConnections::default(),
             known_directories: HashSet::new(),
+            working_directory: None,
             binary: false,
             warnings: Vec::new(),
         };
@@ -281,8 +313,9 @@ impl Session {
             let message = "the server's certificate is not checked (`tlsVerify: none`): anybody can pose as the server";
             self.warn("tls-not-verified", message.to_owned());
         }
-        let has_password = self.connection.password.as_ref().is_some_and(|password| !password.is_empty());
-        if has_password && self.security.is_none() {
+        let given = |secret: &Option<Secret>| secret.as_ref().is_some_and(|secret| !secret.is_empty());
+        let has_secret = given(&self.connection.password) || given(&self.connection.account);
+        if has_secret && self.security.is_none() {
             let message = "the password and all content travel unencrypted: anyone on the way can read them";
             self.warn("plaintext-credentials", message.to_owned());
         }

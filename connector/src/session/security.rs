@@ -137,6 +137,16 @@ impl Security {
             && version == Some(TlsVersion::V1_3)
     }
 
+    /// Whether the server asked for a client certificate.
+    pub(super) fn client_certificate_requested(&self) -> bool {
+        self.tls.client_certificate_requested()
+    }
+
+    /// Whether data connections are encrypted.
+    pub(super) fn protects_data(&self) -> bool {
+        self.protects_data
+    }
+
     /// SHA-256 of the server's certificate, as it is pinned.
     pub(super) fn peer_fingerprint(&self) -> Option<String> {
         self.tls.server_certificate().map(|certificate| certificate.fingerprint.to_string())

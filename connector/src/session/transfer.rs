@@ -6,11 +6,12 @@
 use super::Session;
 use super::data_connection::PendingData;
 use super::security::Security;
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{
     BodySink, BodySource, Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError, TlsFacts,
 };
+use crate::tls::TlsError;
 
 /// Content that went over a data connection, confirmed by the server.
 pub(crate) struct Transferred {
@@ -78,9 +79,10 @@ impl Session {
         let copied = self.secure(&mut data).and_then(|()| data.receive_into(sink, idle));
         let protection = self.protection(&data);
         drop(data);
+        let resumed = protection.as_ref().is_some_and(|protection| protection.tls.resumed);
         let bytes = match copied {
             Ok(bytes) => bytes,
-            Err(error) => return Err(self.abandoned(error, started, action)),
+            Err(error) => return Err(self.abandoned(error, started, resumed, action)),
         };
         let announced = !matches!(started, Started::Unannounced);
         let reply = self.end(started, Phase::Transfer)?;
@@ -108,16 +110,18 @@ impl Session {
         let idle = self.connection.read_timeout();
         let copied = self.secure(&mut data).and_then(|()| data.send_from(source, idle));
         if copied.is_ok() {
-            data.drain(self.control.stream(), Deadline::after(idle));
+            self.drain(&mut data);
         }
         let protection = self.protection(&data);
         drop(data);
-        let bytes = copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, Started::Announced, action)))?;
+        let resumed = protection.as_ref().is_some_and(|protection| protection.tls.resumed);
+        let bytes =
+            copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, Started::Announced, resumed, action)))?;
         let reply = self.end(Started::Announced, Phase::Transfer).map_err(NotStored::BrokenOff)?;
         if reply.is_completion() {
             Ok(Transferred { bytes, reply, protection })
         } else {
-            Err(NotStored::BrokenOff(not_stored(action, bytes, &reply)))
+            Err(NotStored::BrokenOff(self.or_reuse(not_stored(action, bytes, &reply), resumed)))
         }
     }
 
@@ -158,9 +162,10 @@ impl Session {
                 Err(error) => outcome = Err(CopyError::Network { error, bytes }),
             }
         }
+        let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
         drop(data);
         if let Err(error) = outcome {
-            return Err(self.abandoned(error, started, ACTION));
+            return Err(self.abandoned(error, started, resumed, ACTION));
         }
         decoder.finish();
         each(decoder)?;
@@ -207,6 +212,28 @@ impl Session {
         let Some(security) = &mut self.security else { return Ok(()) };
         let deadline = Deadline::after(self.connection.read_timeout());
         security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
+    }
+
+    /// After an upload, whose end has been told: reads what the server still sends, until that ends or the server answers.
+    /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail.
+    fn drain(&mut self, data: &mut Connection) {
+        /// More than any server has to say here.
+        const MOST_READS: usize = 1000;
+        let deadline = Deadline::after(self.connection.read_timeout());
+        if data.tls_facts().is_none() {
+            return;
+        }
+        for _ in 0..MOST_READS {
+            match data.read_available() {
+                Ok(Some(bytes)) if bytes.is_empty() => return,
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                Err(_) => return,
+            }
+            if self.control.has_answer(Phase::Transfer) || data.wait_with(self.control.stream(), deadline).is_err() {
+                return;
+            }
+        }
     }
 
     fn protection(&self, data: &Connection) -> Option<Protection> {
@@ -264,8 +291,14 @@ impl Session {
         }
     }
 
-    /// The data connection did not end well. The server's final reply often says why, and must be taken in any case.
-    fn abandoned(&mut self, error: CopyError, started: Started, action: &str) -> Failure {
+    fn or_reuse(&self, failure: Failure, resumed: bool) -> Failure {
+        let protected = self.security.as_ref().is_some_and(Security::protects_data);
+        if protected && !resumed { or_wants_session_reuse(failure) } else { failure }
+    }
+
+    /// The data connection did not end well; `resumed`: it had resumed a TLS session. The server's final reply often says
+    /// why, and must be taken in any case.
+    fn abandoned(&mut self, error: CopyError, started: Started, resumed: bool, action: &str) -> Failure {
         match error {
             CopyError::Network { error: ConnectionError::Network(NetworkError::TimedOut), bytes } => {
                 // A server that stalls here will not answer either, and its late reply would be misunderstood.
@@ -275,17 +308,24 @@ impl Session {
                     "The server or the network stalled. Raise the read timeout when the server is known to pause.",
                 )
             }
-            CopyError::Network { error, bytes } => match self.end(started, Phase::Transfer) {
-                Ok(reply) if !reply.is_completion() => cut_short(action, bytes, &reply),
-                Ok(_) | Err(_) => match &error {
-                    ConnectionError::Tls(error) => super::security::tls_failure(error, Phase::DataConnection),
-                    error => {
-                        let message =
-                            format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
-                        Failure::new(FailureCode::Truncated, Phase::Transfer, message)
-                    }
-                },
-            },
+            CopyError::Network { error, bytes } => {
+                let reply = self.end(started, Phase::Transfer);
+                // What we refuse ourselves, such as a certificate, is not the server's to explain.
+                if let ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))) = &error {
+                    return super::security::tls_failure(error, Phase::DataConnection);
+                }
+                match reply {
+                    Ok(reply) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
+                    Ok(_) | Err(_) => match &error {
+                        ConnectionError::Tls(error) => super::security::tls_failure(error, Phase::DataConnection),
+                        error => {
+                            let message =
+                                format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
+                            Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+                        }
+                    },
+                }
+            }
             CopyError::Engine { error, .. } => {
                 if self.end(started, Phase::Transfer).is_err() {
                     self.control.give_up();

@@ -5,7 +5,7 @@ use crate::driver::{connector, failure, get, open, send};
 use host_harness::FailureCode;
 use serde_json::{Value, json};
 use tests::certificates::{CertificateAuthority, Flaw, KeyAlgorithm, KeyFormat};
-use tests::servers::{RealServer, ServerKind, TlsMode, TlsOptions};
+use tests::servers::{RealServer, ServerKind, TlsMode, TlsOptions, TlsVersions};
 
 async fn refusal(connection: &Value) -> host_harness::Failure {
     failure(connector().await.open(connection).await.map(drop))
@@ -106,9 +106,11 @@ async fn a_client_certificate_lets_us_in_with_any_kind_of_key() {
 async fn a_missing_client_certificate_is_a_clear_failure() {
     let authority = CertificateAuthority::new().unwrap();
     let identity = authority.server(KeyAlgorithm::EcdsaP256).unwrap();
-    let options = TlsOptions::new(&identity).require_client_certificate(&authority);
-    let server = RealServer::start_tls(ServerKind::Vsftpd, options).unwrap();
-    let refused = refusal(&trusting(&server, TlsMode::Explicit, &authority)).await;
-    assert_eq!(refused.code, FailureCode::TlsHandshake, "{refused:?}");
-    assert!(refused.hint.as_deref().is_some_and(|hint| hint.contains("clientAuthentication")), "{refused:?}");
+    for versions in TlsVersions::ALL {
+        let options = TlsOptions::new(&identity).require_client_certificate(&authority).versions(versions);
+        let server = RealServer::start_tls(ServerKind::Vsftpd, options).unwrap();
+        let refused = refusal(&trusting(&server, TlsMode::Explicit, &authority)).await;
+        assert_eq!((refused.code, refused.retryable), (FailureCode::TlsHandshake, false), "{versions:?}: {refused:?}");
+        assert!(refused.hint.as_deref().is_some_and(|hint| hint.contains("clientAuthentication")), "{refused:?}");
+    }
 }

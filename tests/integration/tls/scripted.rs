@@ -1,6 +1,6 @@
 //! TLS as no well-behaved server does it.
 
-use crate::driver::{connection_to, connector, failure, get, open, send};
+use crate::driver::{connection_to, connector, failure, get, list, open, send};
 use host_harness::FailureCode;
 use serde_json::{Value, json};
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
@@ -159,4 +159,44 @@ async fn a_server_without_tls_is_a_clear_failure() {
     assert_eq!(refused.code, FailureCode::TlsHandshake, "{refused:?}");
     assert!(refused.hint.unwrap().contains("SSL mode"));
     assert!(!said(&server, "USER"));
+}
+
+#[tokio::test]
+async fn a_listing_after_a_new_control_connection_is_of_the_right_directory() {
+    let setting = Setting::new();
+    let tls = setting.tls.clone().tickets(2, 0).require_session_reuse("425 Reuse it.\r\n");
+    let feat = "211-x\r\n SIZE\r\n211 End\r\n";
+    let server = ScriptedServer::new().tls(tls).on("FEAT", feat).file("/in/wanted", "x").file("/unwanted", "x");
+    let server = server.start().unwrap();
+    let mut session = open(&setting.connection(&server)).await;
+    for name in ["/1", "/2"] {
+        send(&mut session, name, b"content").await.unwrap();
+    }
+    let entries = list(&mut session, json!({ "remoteDirectory": "/in" })).await.unwrap();
+    assert_eq!(entries.iter().map(|entry| &entry["fileName"]).collect::<Vec<_>>(), ["wanted"]);
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn the_old_control_connection_is_over_before_the_new_one_begins() {
+    let setting = Setting::new();
+    let tls = setting.tls.clone().tickets(2, 0).require_session_reuse("425 Reuse it.\r\n");
+    let server = ScriptedServer::new().tls(tls).start().unwrap();
+    let mut session = open(&setting.connection(&server)).await;
+    for number in 0..3 {
+        send(&mut session, &format!("/{number}"), b"content").await.unwrap();
+    }
+    let commands = server.commands();
+    let quit = commands.iter().position(|line| line == "QUIT").unwrap();
+    let second_login = commands.iter().rposition(|line| line.starts_with("USER")).unwrap();
+    assert!(quit < second_login, "{commands:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_resembles_a_demand_for_reuse_is_not_one_without_tls() {
+    let refusal = "425 Unable to build data connection: Operation not permitted\r\n";
+    let server = ScriptedServer::new().file("/a", "a").on("RETR", refusal).start().unwrap();
+    let mut session = open(&connection_to(server.address(), "alice", "s3cret")).await;
+    let refused = failure(get(&mut session, json!({ "fileName": "/a" })).await);
+    assert_eq!(refused.code, FailureCode::DataConnectionFailed);
 }

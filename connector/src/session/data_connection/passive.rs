@@ -39,7 +39,7 @@ impl Session {
         match self.connect_to(None, port.get()) {
             Ok(connection) => Ok(Some(connection)),
             // Some firewalls only know PASV, but then PASV must work: it is an IPv4 command.
-            Err(_) if self.may_be_ipv4() => Ok(None),
+            Err(failure) if failure.retryable && self.may_be_ipv4() => Ok(None),
             Err(failure) => Err(failure),
         }
     }
