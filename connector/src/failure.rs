@@ -4,7 +4,7 @@ mod proxy;
 mod refusal;
 
 pub use proxy::refused_by_proxy;
-pub use refusal::{refused, refused_login};
+pub use refusal::{means_missing, refused, refused_login};
 
 use crate::config::ConfigError;
 use crate::ftp::{Reply, ReplyError};
@@ -33,6 +33,10 @@ pub enum FailureCode {
     ConnectFailed,
     ConnectTimeout,
     ReadTimeout,
+    TlsHandshake,
+    TlsUntrusted,
+    TlsPinMismatch,
+    TlsSessionReuseRequired,
     AuthFailed,
     TooManyConnections,
     DataConnectionFailed,
@@ -52,11 +56,15 @@ pub enum FailureCode {
 /// What was being done when it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// The connection and the parameters.
     Configure,
+    /// The properties of one document.
+    Document,
     Resolve,
     Proxy,
     Connect,
     Greeting,
+    Tls,
     Login,
     Features,
     Directory,
@@ -97,10 +105,22 @@ impl Failure {
                 | Code::ConnectFailed
                 | Code::ConnectTimeout
                 | Code::ReadTimeout
+                | Code::TlsHandshake
+                | Code::TlsUntrusted
+                | Code::TlsPinMismatch
+                | Code::TlsSessionReuseRequired
                 | Code::AuthFailed
                 | Code::TooManyConnections
                 | Code::ProtocolViolation
         )
+    }
+
+    /// Repeating the call unchanged might do twice what may have been done once already.
+    #[must_use]
+    pub fn not_retryable(mut self, hint: &str) -> Self {
+        self.retryable = false;
+        self.hint = Some(hint.to_owned());
+        self
     }
 }
 
@@ -125,6 +145,8 @@ impl Phase {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Configure => "configure",
+            Self::Document => "document",
+            Self::Tls => "tls",
             Self::Resolve => "resolve",
             Self::Proxy => "proxy",
             Self::Connect => "connect",

@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod connection;
 mod deadline;
 mod listen;
 mod proxy;
@@ -12,11 +13,13 @@ mod resolve;
 mod tcp;
 
 pub(crate) use body::{BodySink, BodySource, SinkError};
+pub(crate) use connection::{Connection, ConnectionError, TlsFacts};
 pub(crate) use deadline::Deadline;
 pub(crate) use listen::Listener;
 pub(crate) use proxy::{ProxyFailure, connect_through};
 pub(crate) use resolve::resolve;
-pub(crate) use tcp::{CopyError, Ready, TcpConnection, wait_for_either};
+use tcp::wait_for_either;
+pub(crate) use tcp::{CopyError, Ready, TcpConnection};
 
 use crate::bindings::wasi::sockets::network::ErrorCode;
 

@@ -10,10 +10,13 @@ mod send;
 pub(crate) use document::{Document, Output};
 pub(crate) use probe::{Outcome, Probe, Stage};
 
-use crate::config::{DeleteParameters, GetParameters, InputProperties, ListParameters, SendParameters};
+use crate::config::properties as property;
+use crate::config::{
+    DeleteParameters, GetParameters, InputProperties, ListParameters, OutputProperties, SendParameters,
+};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::net::BodySource;
-use crate::session::Session;
+use crate::session::{Protection, Session};
 
 /// An operation whose parameters have been checked.
 pub(crate) enum Operation {
@@ -61,6 +64,15 @@ impl Operation {
 
 /// The file name is neither a parameter nor a property.
 fn no_file_name() -> Failure {
-    Failure::new(FailureCode::ConfigInvalid, Phase::Configure, "no file name is given")
+    Failure::new(FailureCode::ConfigInvalid, Phase::Document, "no file name is given")
         .with_hint("Set the parameter `fileName`, or the document property `file-name`.")
+}
+
+/// How the transfer was protected, when it was.
+fn set_protection(properties: &mut OutputProperties, protection: Option<Protection>) {
+    if let Some(Protection { tls, peer_fingerprint }) = protection {
+        properties.set(property::TLS_VERSION, tls.version.as_str());
+        properties.set(property::TLS_DATA_RESUMED, tls.resumed.to_string());
+        properties.set_some(property::PEER_FINGERPRINT, peer_fingerprint);
+    }
 }

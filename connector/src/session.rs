@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod file;
 mod opening;
+mod security;
 mod target;
 mod transfer;
 
@@ -15,19 +16,23 @@ pub(crate) use facts::Found;
 pub(crate) use file::{Rename, temporary_name};
 pub(crate) use opening::Opening;
 pub(crate) use target::Target;
-pub(crate) use transfer::{NotStored, Transferred};
+pub(crate) use transfer::{NotStored, Protection, Transferred};
 
 use crate::config::Connection;
-use crate::failure::{Failure, Phase};
+use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Features, RemotePath};
+use crate::tls::TlsVersion;
 use control::ControlConnection;
 use data_connection::DataConnections;
+use security::Security;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 pub(crate) struct Session {
     connection: Connection,
     control: ControlConnection,
+    security: Option<Security>,
     features: Features,
     /// Where the login led to; unknown when the server's PWD makes no sense.
     login_directory: Option<RemotePath>,
@@ -58,17 +63,39 @@ struct Refused {
     size: bool,
     mdtm: bool,
     list: bool,
+    tls_1_2: bool,
 }
 
 impl Session {
     /// Connects and logs in.
     pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
-        let mut opening = Opening::new(connection);
-        opening.resolve()?;
-        opening.connect()?;
-        opening.greet()?;
-        opening.log_in()?;
-        opening.finish()
+        Opening::new(connection)?.run()
+    }
+
+    /// Goes on over a new control connection whose TLS session can be resumed: of TLS 1.2, whose sessions are good for any
+    /// number of data connections; where that is not to be had, of TLS 1.3, whose first tickets are good for one each.
+    fn renew_tls_session(&mut self) -> Result<(), Failure> {
+        if !self.refused.tls_1_2 {
+            match self.reconnect(TlsVersion::V1_2) {
+                Err(failure) if failure.code == FailureCode::TlsHandshake => self.refused.tls_1_2 = true,
+                outcome => return outcome,
+            }
+        }
+        self.reconnect(TlsVersion::V1_3)
+    }
+
+    /// Goes on over a new control connection, with no TLS version newer than `newest`.
+    fn reconnect(&mut self, newest: TlsVersion) -> Result<(), Failure> {
+        let Some(security) = &self.security else { return Ok(()) };
+        let client = Rc::clone(security.client());
+        // Said first: accounts may be limited to one connection.
+        let _ = self.control.call(Command::Quit, Phase::Quit);
+        let mut session = Opening::again(self.connection.clone(), &client, newest)?.run()?;
+        session.warnings = std::mem::take(&mut self.warnings);
+        session.refused = self.refused;
+        session.data_connections = std::mem::take(&mut self.data_connections);
+        *self = session;
+        Ok(())
     }
 
     /// The warnings that have come up since this was last called.

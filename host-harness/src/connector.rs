@@ -52,13 +52,13 @@ impl Connector {
         &self.descriptor
     }
 
-    /// Connects and logs in, under the policy that the connection implies and the default limits.
+    /// Connects and logs in, under the policy and the limits that the connection implies.
     ///
     /// # Errors
     /// [`Error::Invalid`] when the connection does not fit its schema, [`Error::Failure`] when the server or the way to
     /// it is at fault.
     pub async fn open(&self, connection: &Value) -> Result<Session> {
-        self.open_with(connection, Policy::for_connection(connection), &Limits::default()).await
+        self.open_with(connection, Policy::for_connection(connection), &Limits::for_connection(connection)).await
     }
 
     /// Connects and logs in.
@@ -70,13 +70,14 @@ impl Connector {
         Session::open(instance, Arc::clone(&self.descriptor), connection).await
     }
 
-    /// Begins the connection test, under the policy that the connection implies and the default limits. `write` also
-    /// allows it to store and remove a small file.
+    /// Begins the connection test, under the policy and the limits that the connection implies. `write` also allows it to
+    /// store and remove a small file.
     ///
     /// # Errors
     /// [`Error::Invalid`] when the connection does not fit its schema. Whatever the server does is told by the stages.
     pub async fn check(&self, connection: &Value, write: bool) -> Result<Check> {
-        self.check_with(connection, write, Policy::for_connection(connection), &Limits::default()).await
+        self.check_with(connection, write, Policy::for_connection(connection), &Limits::for_connection(connection))
+            .await
     }
 
     /// Begins the connection test.
@@ -89,7 +90,8 @@ impl Connector {
     }
 
     /// Runs a whole operation in one call, with contents in memory: for small documents and tests. The sum of the bodies
-    /// is bounded by [`Descriptor::one_shot_limit`]. What is delivered is acknowledged.
+    /// is bounded by [`Descriptor::one_shot_limit`]. What is delivered is acknowledged. Policy and limits are those that the
+    /// connection implies.
     ///
     /// # Errors
     /// The outer error ends the call; the inner failures are a document's own.
@@ -102,7 +104,7 @@ impl Connector {
     ) -> Result<Vec<Result<InlineDocument, Failure>>> {
         self.descriptor.validate_parameters(operation, parameters)?;
         let policy = Policy::for_connection(connection);
-        let mut instance = self.instantiate(connection, policy, &Limits::default()).await?;
+        let mut instance = self.instantiate(connection, policy, &Limits::for_connection(connection)).await?;
         let documents: Vec<_> = documents.into_iter().map(InlineDocument::into_component).collect();
         let (connection, operation, parameters) =
             (connection.to_string(), operation.to_owned(), parameters.to_string());
@@ -117,7 +119,7 @@ impl Connector {
         let redactor = instance.redactor();
         let documents = answer.map_err(|failure| Failure::from_component(failure, redactor))?;
         let documents = documents.into_iter().map(|document| match document {
-            Ok(document) => Ok(InlineDocument::from_component(document)),
+            Ok(document) => Ok(InlineDocument::from_component(document, &self.descriptor, redactor)),
             Err(failure) => Err(Failure::from_component(failure, redactor)),
         });
         Ok(documents.collect())
@@ -131,8 +133,9 @@ impl Connector {
 }
 
 impl InlineDocument {
-    fn from_component(document: wit::InlineDocument) -> Self {
-        Self { properties: Properties::from_component(document.properties), body: document.body }
+    fn from_component(document: wit::InlineDocument, descriptor: &Descriptor, redactor: &Redactor) -> Self {
+        let properties = Properties::from_component(document.properties, descriptor, redactor);
+        Self { properties, body: document.body }
     }
 
     fn into_component(self) -> wit::InlineDocument {

@@ -109,6 +109,12 @@ impl Descriptor {
         self.operation(name)?.validate_parameters(parameters).map_err(Error::Invalid)
     }
 
+    /// Whether an operation reads the document property called `name`.
+    pub(crate) fn reads_property(&self, name: &str) -> bool {
+        let mut schemas = self.operations.iter().map(|operation| &operation.input_properties_schema);
+        schemas.any(|schema| schema.get("properties").is_some_and(|properties| properties.get(name).is_some()))
+    }
+
     pub(crate) fn from_component(descriptor: wit::ConnectorDescriptor) -> wasmtime::Result<Self> {
         let connection_schema = parse(&descriptor.connection_schema).context("the connection schema")?;
         Ok(Self {

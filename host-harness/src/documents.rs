@@ -1,9 +1,12 @@
 //! The output documents of one run.
 
+use std::sync::Arc;
+
 use tokio::io::AsyncWrite;
 use wasmtime::component::Resource;
 use wasmtime_wasi::p2::DynOutputStream;
 
+use crate::descriptor::Descriptor;
 use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::instance::{Handle, Instance};
@@ -17,6 +20,7 @@ pub struct Results<'session> {
     handle: Handle,
     /// What the host measured of the input document's content.
     measured: Properties,
+    descriptor: Arc<Descriptor>,
     /// In the component, results belong to their operation and must go first: fields drop in this order.
     _operation: Operation,
 }
@@ -27,8 +31,9 @@ impl<'session> Results<'session> {
         handle: Handle,
         operation: Operation,
         measured: Properties,
+        descriptor: Arc<Descriptor>,
     ) -> Self {
-        Self { instance, handle, measured, _operation: operation }
+        Self { instance, handle, measured, descriptor, _operation: operation }
     }
 
     /// The next document; none after the last.
@@ -54,11 +59,18 @@ impl<'session> Results<'session> {
             .await?;
         let next = next.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
         let Some((document, properties)) = next else { return Ok(None) };
-        let mut properties = Properties::from_component(properties);
+        let mut properties = Properties::from_component(properties, &self.descriptor, self.instance.redactor());
         properties.extend(self.measured.clone());
         let handle = self.instance.handle(document);
         let measured = self.measured.clone();
-        Ok(Some(Document { instance: &mut *self.instance, handle, properties, measured }))
+        Ok(Some(Document {
+            instance: &mut *self.instance,
+            handle,
+            properties,
+            measured,
+            descriptor: &self.descriptor,
+            undelivered: false,
+        }))
     }
 }
 
@@ -69,6 +81,9 @@ pub struct Document<'results> {
     properties: Properties,
     /// What the host measured of the input document's content: for a `send`, that is what counts.
     measured: Properties,
+    descriptor: &'results Descriptor,
+    /// It was read, and what came of the last attempt is worthless.
+    undelivered: bool,
 }
 
 impl Document<'_> {
@@ -82,10 +97,11 @@ impl Document<'_> {
     /// `duration-ms` that the host measured.
     ///
     /// # Errors
-    /// [`Error::Failure`] when the connector fails; [`Error::Body`] when `writer` did. What was written then is worthless,
-    /// and this may be called again.
+    /// [`Error::Failure`] when the connector fails; [`Error::Body`] when `writer` did. What was written then is worthless;
+    /// this may be called again, and until it succeeds the document cannot be acknowledged.
     pub async fn read_to(&mut self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<Properties> {
         let document = self.handle.get()?;
+        self.undelivered = true;
         let tally = Tally::new(self.instance.progress());
         let (sink, drain) = Sink::new(tally.clone());
         let call = self.instance.call(|exports, store| {
@@ -103,7 +119,8 @@ impl Document<'_> {
         drained.map_err(Error::Body)?;
         let answer = answer?.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
         tally.complete();
-        let mut properties = Properties::from_component(answer);
+        self.undelivered = false;
+        let mut properties = Properties::from_component(answer, self.descriptor, self.instance.redactor());
         properties.extend(tally.properties());
         properties.extend(self.measured.clone());
         self.properties.extend(properties.clone());
@@ -114,9 +131,13 @@ impl Document<'_> {
     /// properties that are known only now.
     ///
     /// # Errors
-    /// [`Error::Failure`] when an after-read action fails.
+    /// [`Error::Failure`] when an after-read action fails; [`Error::Undelivered`] after a [`Document::read_to`] that failed:
+    /// the component may believe otherwise, when only the writer was at fault.
     pub async fn acknowledge(self) -> Result<Properties> {
-        let Self { instance, handle, properties: _, measured: _ } = self;
+        let Self { instance, handle, descriptor, undelivered, .. } = self;
+        if undelivered {
+            return Err(Error::Undelivered);
+        }
         let document = handle.take()?;
         let answer = instance
             .call(|exports, store| {
@@ -126,6 +147,6 @@ impl Document<'_> {
             })
             .await?;
         let properties = answer.map_err(|failure| Failure::from_component(failure, instance.redactor()))?;
-        Ok(Properties::from_component(properties))
+        Ok(Properties::from_component(properties, descriptor, instance.redactor()))
     }
 }

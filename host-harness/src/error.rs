@@ -25,6 +25,9 @@ pub enum Error {
     /// The reader or the writer that the caller gave for a body failed.
     #[error("the document's content could not be passed on: {0}")]
     Body(#[source] io::Error),
+    /// The document's content did not reach the caller whole, so it cannot be acknowledged. The server is left as it was.
+    #[error("the document was not delivered, so it cannot be acknowledged")]
+    Undelivered,
     /// A call took too long: see [`Limits::call_deadline`](crate::Limits::call_deadline). The session is lost.
     #[error("the connector made no progress for {} s and was stopped", .0.as_secs_f32())]
     Deadline(Duration),

@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::bindings::integration::connector::types as wit;
 use crate::secrets::Redactor;
 
+/// The phase of a failure that lies in the properties of one document, such as a name that no server may see.
+const DOCUMENT_PHASE: &str = "document";
+
 /// Why a call failed, for a program (`code`, `retryable`) and for a person (`message`, `hint`).
 ///
 /// Holds no secret: the library has redacted every text in it.
@@ -46,23 +49,37 @@ impl Failure {
         }
     }
 
-    /// Whether every other document of the batch would fail in the same way: the configuration, the connection, TLS or
-    /// the login is at fault, not the document.
+    /// Whether the other documents of the batch need not be tried in this session: the configuration, the connection,
+    /// TLS or the login is at fault, or the server can be understood no more. Any other failure is the document's own.
     pub fn ends_batch(&self) -> bool {
         use FailureCode as Code;
-        matches!(
-            self.code,
-            Code::ConfigInvalid
-                | Code::DnsFailed
-                | Code::ConnectFailed
-                | Code::ConnectTimeout
-                | Code::TlsHandshake
-                | Code::TlsUntrusted
-                | Code::TlsPinMismatch
-                | Code::TlsSessionReuseRequired
-                | Code::AuthFailed
-                | Code::TooManyConnections
-        )
+        match self.code {
+            // A name that is blank or forbidden is the document's own fault, and another one's may be fine.
+            Code::ConfigInvalid => self.phase != DOCUMENT_PHASE,
+            Code::DnsFailed
+            | Code::ConnectFailed
+            | Code::ConnectTimeout
+            // A stalled data connection costs the control connection too: a late reply would be misunderstood.
+            | Code::ReadTimeout
+            | Code::TlsHandshake
+            | Code::TlsUntrusted
+            | Code::TlsPinMismatch
+            | Code::TlsSessionReuseRequired
+            | Code::AuthFailed
+            | Code::TooManyConnections
+            | Code::ProtocolViolation => true,
+            Code::DataConnectionFailed
+            | Code::NotFound
+            | Code::AccessDenied
+            | Code::AlreadyExists
+            | Code::IsDirectory
+            | Code::QuotaExceeded
+            | Code::Truncated
+            | Code::IntegrityMismatch
+            | Code::SourceChanged
+            | Code::Unsupported
+            | Code::Cancelled => false,
+        }
     }
 }
 
@@ -195,11 +212,40 @@ mod tests {
         }
     }
 
+    fn redacted() -> Failure {
+        Failure::from_component(failure(), &Redactor::of(["s3cret"]))
+    }
+
     #[test]
     fn every_text_is_redacted() {
-        let redacted = Failure::from_component(failure(), &Redactor::of(["s3cret"]));
+        let redacted = redacted();
         assert_eq!(redacted.to_string(), "auth-failed: the server refused the password ****");
         assert!(!serde_json::to_string(&redacted).unwrap_or_default().contains("s3cret"));
+    }
+
+    /// By code and phase: what ends the batch, and what is one document's own.
+    #[test]
+    fn only_what_hits_every_document_ends_the_batch() {
+        use FailureCode as Code;
+        let table = [
+            (true, "configure", &[Code::ConfigInvalid][..]),
+            (false, "document", &[Code::ConfigInvalid]),
+            (true, "connect", &[Code::DnsFailed, Code::ConnectFailed, Code::ConnectTimeout, Code::TooManyConnections]),
+            (true, "tls", &[Code::TlsHandshake, Code::TlsUntrusted, Code::TlsPinMismatch]),
+            (true, "data-connection", &[Code::TlsSessionReuseRequired]),
+            (true, "login", &[Code::AuthFailed, Code::ReadTimeout, Code::ProtocolViolation]),
+            (true, "transfer", &[Code::ConnectFailed, Code::ReadTimeout, Code::ProtocolViolation]),
+            (false, "directory", &[Code::NotFound, Code::AccessDenied, Code::AlreadyExists, Code::IsDirectory]),
+            (false, "transfer", &[Code::QuotaExceeded, Code::Truncated, Code::SourceChanged, Code::Cancelled]),
+            (false, "verify", &[Code::IntegrityMismatch, Code::Unsupported]),
+            (false, "data-connection", &[Code::DataConnectionFailed]),
+        ];
+        for (ends, phase, codes) in table {
+            for &code in codes {
+                let failure = Failure { code, phase: phase.to_owned(), ..redacted() };
+                assert_eq!(failure.ends_batch(), ends, "{code} in {phase}");
+            }
+        }
     }
 
     #[test]

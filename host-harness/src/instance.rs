@@ -10,10 +10,11 @@ use wasmtime::component::ResourceAny;
 
 use crate::bindings::{self, ConnectorPre};
 use crate::error::{Error, Result};
-use crate::limits::{Limits, Progress};
+use crate::limits::Limits;
 use crate::linker::State;
 use crate::log::GuestLog;
 use crate::policy::{NetworkAccess, Policy};
+use crate::progress::Progress;
 use crate::secrets::Redactor;
 
 /// How many epoch ticks a component may compute before it gives way to other tasks.
@@ -41,12 +42,13 @@ impl Instance {
         redactor: Redactor,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
-        let state = State::new(NetworkAccess::new(policy), limits, GuestLog::new(Arc::clone(&redactor)));
+        let (deadline, progress) = (limits.call_deadline, Progress::default());
+        let log = GuestLog::new(Arc::clone(&redactor));
+        let state = State::new(NetworkAccess::new(policy), limits, log, progress.clone());
         let mut store = Store::new(connector.engine(), state);
         store.limiter(|state| &mut state.limits);
         store.epoch_deadline_async_yield_and_update(TICKS);
         store.set_epoch_deadline(TICKS);
-        let (deadline, progress) = (limits.call_deadline, Progress::default());
         let exports = watched(connector.instantiate_async(&mut store), &progress, deadline).await?;
         Ok(Self { exports, store: Some(store), released: Released::default(), deadline, progress, redactor })
     }

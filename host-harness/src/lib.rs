@@ -52,7 +52,9 @@
 //! # Secrets
 //!
 //! Values that the connector's schema marks `writeOnly` are replaced by `****` in everything that this library gives out
-//! or logs: failures, server replies, hints, warnings, stages of the connection test and log lines.
+//! or logs: failures, server replies, hints, warnings, stages of the connection test, log lines and document properties.
+//! Contents are passed on as they are, and so are the properties by which a document is found again (those that an
+//! operation also reads, such as its name).
 //!
 //! # Lost sessions
 //!
@@ -74,6 +76,7 @@ mod limits;
 mod linker;
 mod log;
 mod policy;
+mod progress;
 mod properties;
 mod schema;
 mod secrets;

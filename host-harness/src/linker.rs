@@ -1,29 +1,36 @@
 //! What a component gets from its host: WASI 0.2 with next to nothing behind it.
 
+mod traffic;
+
 use std::sync::Arc;
 
+use wasmtime::Engine;
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
-use wasmtime::{Engine, StoreLimits};
 use wasmtime_wasi::p2::bindings::sockets::ip_name_lookup::{self, ResolveAddressStream};
 use wasmtime_wasi::p2::bindings::sockets::network::{self, ErrorCode, IpAddress, Network};
 use wasmtime_wasi::p2::{DynPollable, SocketError};
 use wasmtime_wasi::sockets::WasiSocketsCtxView;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::limits::Limits;
+use crate::limits::{ComponentLimits, Limits};
 use crate::log::GuestLog;
 use crate::policy::NetworkAccess;
+use crate::progress::Progress;
+
+/// Sockets, streams, timers and other things that the host holds for one component at one time.
+const RESOURCES: usize = 4096;
 
 /// What the host keeps for one instance.
 pub(crate) struct State {
     wasi: WasiCtx,
     pub(crate) table: ResourceTable,
-    pub(crate) limits: StoreLimits,
+    pub(crate) limits: ComponentLimits,
     access: Arc<NetworkAccess>,
+    progress: Progress,
 }
 
 impl State {
-    pub(crate) fn new(access: NetworkAccess, limits: &Limits, log: GuestLog) -> Self {
+    pub(crate) fn new(access: NetworkAccess, limits: &Limits, log: GuestLog, progress: Progress) -> Self {
         let access = Arc::new(access);
         let check = Arc::clone(&access);
         let wasi = WasiCtx::builder()
@@ -35,7 +42,9 @@ impl State {
             })
             .stderr(log)
             .build();
-        Self { wasi, table: ResourceTable::new(), limits: limits.for_store(), access }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(RESOURCES);
+        Self { wasi, table, limits: limits.for_store(), access, progress }
     }
 }
 
@@ -54,6 +63,7 @@ pub(crate) fn new(engine: &Engine) -> wasmtime::Result<Linker<State>> {
         sockets: WasiSocketsCtxView { ctx: state.wasi.sockets(), table: &mut state.table },
         access: &state.access,
     })?;
+    traffic::count(&mut linker)?;
     linker.allow_shadowing(false);
     Ok(linker)
 }

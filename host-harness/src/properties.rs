@@ -3,6 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::bindings::integration::connector::types as wit;
+use crate::descriptor::Descriptor;
+use crate::secrets::Redactor;
 
 /// A document's properties, such as `file-name`, in the order in which they were set. A name appears once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,8 +40,14 @@ impl Properties {
         self.0.is_empty()
     }
 
-    pub(crate) fn from_component(properties: Vec<wit::Property>) -> Self {
-        properties.into_iter().map(|property| (property.name, property.value)).collect()
+    /// Without secrets: a server may repeat one in its reply. What an operation reads (a name, a directory) stays as it is,
+    /// since it is given back to say which file is meant.
+    pub(crate) fn from_component(properties: Vec<wit::Property>, descriptor: &Descriptor, redactor: &Redactor) -> Self {
+        let shown = properties.into_iter().map(|wit::Property { name, value }| {
+            let value = if descriptor.reads_property(&name) { value } else { redactor.redact_value(value) };
+            (name, value)
+        });
+        shown.collect()
     }
 
     pub(crate) fn to_component(&self) -> Vec<wit::Property> {

@@ -55,6 +55,19 @@ impl Redactor {
             _ => Cow::Borrowed(text),
         }
     }
+
+    /// A document property's value without secrets. One of digits, such as a size, is replaced whole or not at all.
+    pub(crate) fn redact_value(&self, value: String) -> String {
+        match self.redact(&value) {
+            Cow::Owned(redacted) if !is_figures(&value) || redacted == MASK => redacted,
+            _ => value,
+        }
+    }
+}
+
+/// Whether it is a number or a time: digits happen to hold a short secret of digits.
+fn is_figures(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_digit() || b"-+:. TZ".contains(&byte))
 }
 
 /// Collects every value below `value` that a `writeOnly` schema describes.
@@ -167,6 +180,16 @@ mod tests {
     #[test]
     fn a_longer_secret_is_replaced_whole() {
         assert_eq!(Redactor::of(["abc", "abcdef", "*"]).redact("x abcdef * y"), "x **** **** y");
+    }
+
+    #[test]
+    fn a_size_that_holds_a_secret_of_digits_stays() {
+        let redactor = Redactor::of(["47"]);
+        for (value, shown) in [("1470", "1470"), ("47", "****"), ("PIN 47?", "PIN ****?"), ("2026-11-21T10:47:00Z", "")]
+        {
+            let shown = if shown.is_empty() { value } else { shown };
+            assert_eq!(redactor.redact_value(value.to_owned()), shown);
+        }
     }
 
     #[test]

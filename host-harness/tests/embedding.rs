@@ -116,7 +116,7 @@ async fn a_writer_that_fails_costs_the_document_but_not_the_session() {
         let error = document.read_to(&mut FailingWriter(100_000)).await.err().unwrap();
         assert!(matches!(&error, Error::Body(cause) if cause.to_string() == "the disk is full"), "{error}");
         let error = document.acknowledge().await.err().unwrap();
-        assert!(matches!(error, Error::Failure(_)), "nothing to acknowledge: {error}");
+        assert!(matches!(error, Error::Undelivered), "nothing to acknowledge: {error}");
     }
     let mut results = session.run(&get, &Properties::new(), None).await.unwrap();
     let mut document = results.next().await.unwrap().unwrap();
@@ -126,6 +126,32 @@ async fn a_writer_that_fails_costs_the_document_but_not_the_session() {
     assert_eq!(properties.get("bytes-transferred"), Some("5000000"));
     document.acknowledge().await.unwrap();
     assert!(!server.path().join("large.bin").exists());
+}
+
+/// Content this small has left the component before the writer fails.
+#[tokio::test]
+async fn what_the_writer_did_not_take_is_not_acknowledged() {
+    let server = Server::start().await;
+    let remote = server.path().join("small.txt");
+    std::fs::write(&remote, "0123456789").unwrap();
+    let mut session = server.open().await;
+    let get = session.prepare("get", &json!({ "fileName": "small.txt", "after": "delete" })).await.unwrap();
+    {
+        let mut results = session.run(&get, &Properties::new(), None).await.unwrap();
+        let mut document = results.next().await.unwrap().unwrap();
+        assert!(matches!(document.read_to(&mut FailingWriter(0)).await, Err(Error::Body(_))));
+        assert!(matches!(document.acknowledge().await, Err(Error::Undelivered)));
+    }
+    session.ping().await.unwrap();
+    assert!(remote.exists());
+    {
+        let mut results = session.run(&get, &Properties::new(), None).await.unwrap();
+        let mut document = results.next().await.unwrap().unwrap();
+        assert!(matches!(document.read_to(&mut FailingWriter(0)).await, Err(Error::Body(_))));
+        document.read_to(&mut Vec::new()).await.unwrap();
+        document.acknowledge().await.unwrap();
+    }
+    assert!(!remote.exists());
 }
 
 #[tokio::test]

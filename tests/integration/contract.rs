@@ -4,7 +4,14 @@ use crate::driver::connector;
 use host_harness::DEFAULT_COMPONENT;
 use std::path::Path;
 use wit_component::{DecodedWasm, decode};
-use wit_parser::{Resolve, WorldItem};
+use wit_parser::{Docs, PackageId, Resolve, Type, TypeDef, TypeDefKind, WorldItem};
+
+/// The texts in `wit/`.
+fn contract() -> (Resolve, PackageId) {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit")).unwrap();
+    (resolve, package)
+}
 
 #[test]
 fn the_component_imports_only_wasi_0_2_6() {
@@ -29,35 +36,54 @@ fn the_component_imports_only_wasi_0_2_6() {
 
 #[test]
 fn the_component_targets_the_world() {
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit")).unwrap();
+    let (resolve, package) = contract();
     let world = resolve.select_world(&[package], Some("connector")).unwrap();
     wit_component::targets(&resolve, world, DEFAULT_COMPONENT).unwrap();
 }
 
 #[test]
 fn every_item_of_the_contract_is_documented() {
-    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit")).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "wit") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut before = "";
-        for line in text.lines().map(str::trim) {
-            let starts_item = ["interface ", "world ", "record ", "enum ", "resource ", "type "]
-                .iter()
-                .any(|keyword| line.starts_with(keyword))
-                || line.contains(": func(")
-                || line.contains(": static func(");
-            assert!(
-                !starts_item || before.starts_with("///") || before.starts_with('@'),
-                "{}: `{line}` has no documentation",
-                path.display()
-            );
-            before = line;
+    let (resolve, package) = contract();
+    let mut items = vec![("the package".to_owned(), &resolve.packages[package].docs)];
+    for (name, world) in &resolve.packages[package].worlds {
+        let world = &resolve.worlds[*world];
+        items.push((name.clone(), &world.docs));
+        for (export, item) in &world.exports {
+            let WorldItem::Interface { docs, .. } = item else { panic!("an export that is no interface: {item:?}") };
+            items.push((format!("{name}: export {}", resolve.name_world_key(export)), docs));
         }
     }
+    for (name, interface) in &resolve.packages[package].interfaces {
+        let interface = &resolve.interfaces[*interface];
+        items.push((name.clone(), &interface.docs));
+        items.extend(
+            interface.functions.values().map(|function| (format!("{name}: {}", function.name), &function.docs)),
+        );
+        for (type_name, id) in &interface.types {
+            items.extend(parts(&format!("{name}: {type_name}"), &resolve.types[*id]));
+        }
+    }
+    assert!(items.len() > 100, "only {} items were found", items.len());
+    let bare: Vec<&String> = items.iter().filter(|(_, docs)| docs.is_empty()).map(|(name, _)| name).collect();
+    assert!(bare.is_empty(), "without documentation: {bare:#?}");
+}
+
+/// A type, its fields and its cases.
+fn parts<'a>(name: &str, definition: &'a TypeDef) -> Vec<(String, &'a Docs)> {
+    let mut parts: Vec<(String, &Docs)> = match &definition.kind {
+        // A type that `use` brings in is documented where it is from.
+        TypeDefKind::Type(Type::Id(_)) => return Vec::new(),
+        TypeDefKind::Record(record) => {
+            record.fields.iter().map(|field| (format!("{name}.{}", field.name), &field.docs)).collect()
+        }
+        TypeDefKind::Enum(cases) => {
+            cases.cases.iter().map(|case| (format!("{name}.{}", case.name), &case.docs)).collect()
+        }
+        TypeDefKind::Resource | TypeDefKind::Type(_) => Vec::new(),
+        other => panic!("{name}: a kind of type that this test does not know: {other:?}"),
+    };
+    parts.push((name.to_owned(), &definition.docs));
+    parts
 }
 
 #[tokio::test]

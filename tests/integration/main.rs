@@ -8,3 +8,4 @@ mod examples;
 mod real_servers;
 mod reference_client;
 mod scripted;
+mod tls;

@@ -1,6 +1,7 @@
 //! What real servers won't do on demand: replies and data exactly as a script says.
 
 mod addresses;
+mod doubt;
 mod failures;
 mod injection;
 mod large_files;

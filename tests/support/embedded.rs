@@ -1,6 +1,6 @@
 //! libunftp inside this process, on a folder of its own. Needs nothing installed.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl EmbeddedServer {
         let root = tempfile::Builder::new().prefix("ftp-server-").tempdir()?;
         let passive = PortBlock::reserve()?;
         let runtime = ServerRuntime::new()?;
-        let (listener, address) = listen()?;
+        let (listener, address) = listen(Ipv4Addr::LOCALHOST.into())?;
         runtime.spawn(serve(listener, root.path().to_owned(), passive.passive()));
         Ok(Self { _runtime: runtime, root, _passive: passive, address })
     }

@@ -1,6 +1,7 @@
 //! Servers to test an FTP client against. Each one listens on loopback only, on ports that no other test has, in a
 //! folder of its own; dropping it ends its processes and removes the folder.
 //!
+//! - [`certificates::CertificateAuthority`]: certificates and keys for their TLS.
 //! - [`servers::RealServer`]: vsftpd, `ProFTPD`, Pure-FTPd and pyftpdlib, as users run them.
 //! - [`embedded::EmbeddedServer`]: libunftp in this process; fast, and needs nothing installed.
 //! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
@@ -8,9 +9,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
+pub mod certificates;
 pub mod embedded;
 pub mod ports;
 pub mod process;
 mod runtime;
 pub mod scripted;
 pub mod servers;
+#[cfg(test)]
+mod tls_client;

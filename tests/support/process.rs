@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-/// How long a server may take until it greets. Normal is a few milliseconds; a loaded machine takes more.
+/// How long a server may take until it is ready. Normal is a few milliseconds; a loaded machine takes more.
 const START_BOUND: Duration = Duration::from_secs(30);
 
 /// Runs the server given as arguments, in a process group of its own, and kills it with all its sessions when standard
@@ -27,6 +27,15 @@ exec 3<&0
 exec "$@" </dev/null 3<&-
 "#;
 
+/// How a server shows that it is ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It sends FTP's greeting, in plain text.
+    Greets,
+    /// It accepts connections; what it says on them is not looked at.
+    Accepts,
+}
+
 /// A running server, killed on drop.
 #[derive(Debug)]
 pub struct ServerProcess {
@@ -35,11 +44,11 @@ pub struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts `server`, with its output going to `log`, and waits until it greets at `address`.
+    /// Starts `server`, with its output going to `log`, and waits until it is ready at `address`.
     ///
     /// # Errors
-    /// When it cannot be started, ends, or does not greet in time; the message has what it wrote.
-    pub fn start(server: &Command, address: SocketAddr, log: &Path) -> anyhow::Result<Self> {
+    /// When it cannot be started, ends, or is not ready in time; the message has what it wrote.
+    pub fn start(server: &Command, address: SocketAddr, readiness: Readiness, log: &Path) -> anyhow::Result<Self> {
         let output = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
         let mut command = Command::new("/bin/sh");
         command.args(["-c", WATCHDOG, "watchdog"]).arg(server.get_program()).args(server.get_args());
@@ -54,7 +63,7 @@ impl ServerProcess {
             .spawn()
             .context("cannot start /bin/sh")?;
         let mut process = Self { child, log: log.to_owned() };
-        process.wait_until_it_greets(address).with_context(|| {
+        process.wait_until_ready(address, readiness).with_context(|| {
             let program = server.get_program().to_string_lossy().into_owned();
             format!("{program} did not start; it wrote:\n{}", process.log())
         })?;
@@ -71,14 +80,18 @@ impl ServerProcess {
         self.child.id()
     }
 
-    fn wait_until_it_greets(&mut self, address: SocketAddr) -> anyhow::Result<()> {
+    fn wait_until_ready(&mut self, address: SocketAddr, readiness: Readiness) -> anyhow::Result<()> {
         let deadline = Instant::now() + START_BOUND;
         loop {
             if let Some(status) = self.child.try_wait()? {
                 bail!("it ended with {status}");
             }
-            match greeting(address) {
-                Ok(line) if line.starts_with("220") => return Ok(()),
+            let outcome = match readiness {
+                Readiness::Greets => greeting(address),
+                Readiness::Accepts => TcpStream::connect_timeout(&address, START_BOUND).map(|_| String::new()),
+            };
+            match outcome {
+                Ok(line) if readiness == Readiness::Accepts || line.starts_with("220") => return Ok(()),
                 Ok(line) => bail!("its greeting was {line:?}"),
                 Err(error) if Instant::now() > deadline => return Err(error).context("it does not accept connections"),
                 // The interval only spares the processor: the outcome does not depend on it.

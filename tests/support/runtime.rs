@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -34,9 +34,9 @@ impl Drop for ServerRuntime {
     }
 }
 
-/// A listener on a free loopback port. Connections queue up from now on, before the server gets to accept them.
-pub(crate) fn listen() -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+/// A listener on a free port of this loopback address. Connections queue up from now on, before the server gets to accept them.
+pub(crate) fn listen(address: IpAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((address, 0))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     Ok((listener, address))

@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod active;
 mod connection;
 mod content;
 mod control;
@@ -24,17 +25,21 @@ mod gate;
 mod record;
 mod rules;
 mod script;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod tree;
 mod usual;
 
 pub use content::Content;
 pub use gate::Gate;
+pub use record::DataConnection;
 pub use script::Script;
+pub use tls::ScriptedTls;
 
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener as StdTcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener as StdTcpListener};
 use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
@@ -51,7 +56,9 @@ use usual::Login;
 #[derive(Debug)]
 pub struct Builder {
     tree: Tree,
+    address: IpAddr,
     login: Option<Login>,
+    tls: Option<ScriptedTls>,
     rules: Rules,
 }
 
@@ -61,6 +68,18 @@ impl Builder {
     pub fn login(mut self, user: &str, password: &str) -> Self {
         self.login = Some(Login { user: user.to_owned(), password: password.to_owned() });
         self
+    }
+
+    /// Listens on this loopback address, instead of 127.0.0.1.
+    #[must_use]
+    pub fn listen_on(self, address: impl Into<IpAddr>) -> Self {
+        Self { address: address.into(), ..self }
+    }
+
+    /// Has TLS. Without it, AUTH is an unknown command.
+    #[must_use]
+    pub fn tls(self, tls: ScriptedTls) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     /// Has this file at the start, and the directories it is in.
@@ -114,12 +133,13 @@ impl Builder {
     /// Starts it; it accepts connections when this returns.
     ///
     /// # Errors
-    /// When the operating system has no port or thread for it.
+    /// When the operating system has no port or thread for it, or rustls does not take the certificate.
     pub fn start(self) -> anyhow::Result<ScriptedServer> {
         let runtime = ServerRuntime::new()?;
-        let (listener, address) = listen()?;
+        let (listener, address) = listen(self.address)?;
         let record = Record::new();
-        let shared = Shared { tree: Mutex::new(self.tree), login: self.login, rules: self.rules, record };
+        let tls = self.tls.map(|tls| tls.configuration().map(|configuration| (tls, configuration))).transpose()?;
+        let shared = Shared { tree: Mutex::new(self.tree), login: self.login, tls, rules: self.rules, record };
         let shared = Arc::new(shared);
         runtime.spawn(accept(listener, Arc::clone(&shared)));
         Ok(ScriptedServer { _runtime: runtime, address, shared })
@@ -145,7 +165,8 @@ impl ScriptedServer {
     /// A server that does only the usual, until it is told otherwise.
     #[allow(clippy::new_ret_no_self, reason = "it has to be described before it can run")]
     pub fn new() -> Builder {
-        Builder { tree: Tree::new(), login: None, rules: Rules::default() }
+        let address = Ipv4Addr::LOCALHOST.into();
+        Builder { tree: Tree::new(), address, login: None, tls: None, rules: Rules::default() }
     }
 
     /// Where the control connection goes.
@@ -158,7 +179,12 @@ impl ScriptedServer {
         self.shared.record.seen().commands
     }
 
-    /// The same as the bytes that they were.
+    /// Those among them that came outside TLS.
+    pub fn plain_commands(&self) -> Vec<String> {
+        self.shared.record.seen().plain_commands
+    }
+
+    /// All of them as the bytes that they were.
     pub fn received(&self) -> Vec<u8> {
         self.shared.record.seen().bytes
     }
@@ -175,6 +201,11 @@ impl ScriptedServer {
 
     /// How many data connections there have been.
     pub fn data_connections(&self) -> usize {
+        self.data_connection_details().len()
+    }
+
+    /// What each data connection was like.
+    pub fn data_connection_details(&self) -> Vec<DataConnection> {
         self.shared.record.seen().data_connections
     }
 

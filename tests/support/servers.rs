@@ -1,26 +1,41 @@
 //! Real FTP servers, as users run them: each with a configuration, a user and a home directory of its own.
 //!
+//! ```no_run
+//! use tests::certificates::{CertificateAuthority, KeyAlgorithm};
+//! use tests::servers::{RealServer, ServerKind, TlsMode, TlsOptions, TlsVersions};
+//!
+//! # fn main() -> anyhow::Result<()> {
+//! let authority = CertificateAuthority::new()?;
+//! let tls = TlsOptions::new(&authority.server(KeyAlgorithm::Rsa2048)?);
+//! let tls = tls.mode(TlsMode::Implicit).versions(TlsVersions::Only1_3);
+//! let server = RealServer::builder(ServerKind::Vsftpd).ipv6().tls(tls).start()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! `cargo xtask test` installs them under `target/servers`; a server that is missing fails the test that wants it.
 
 mod proftpd;
 mod pure_ftpd;
 mod pyftpdlib;
+mod setup;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod vsftpd;
+
+pub use tls::{TlsMode, TlsOptions, TlsVersions};
 
 use std::fmt;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::fs::{PermissionsExt as _, chown};
-use std::path::{Component, Path, PathBuf};
-use std::process::Command;
+use std::net::SocketAddr;
+use std::os::unix::fs::chown;
+use std::path::{Component, Path};
 
 use anyhow::{Context, ensure};
-use tempfile::TempDir;
 
-use crate::ports::PortBlock;
-use crate::process::ServerProcess;
+use crate::process::{Readiness, ServerProcess};
+use setup::{Launch, RemovedOnDrop, Setup};
 
 /// The user that every server knows.
 pub const USER: &str = "alice";
@@ -80,11 +95,72 @@ impl ServerKind {
             Self::Pyftpdlib => "pyftpdlib",
         }
     }
+
+    /// Whether it can begin with TLS at once. Pure-FTPd can't.
+    pub fn has_implicit_tls(self) -> bool {
+        self != Self::PureFtpd
+    }
+
+    /// Whether it can refuse data connections that do not resume the control connection's TLS session.
+    pub fn can_require_session_reuse(self) -> bool {
+        matches!(self, Self::Vsftpd | Self::Proftpd)
+    }
 }
 
 impl fmt::Display for ServerKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
+    }
+}
+
+/// A real server that is being described.
+#[derive(Clone, Debug)]
+pub struct RealServerBuilder {
+    kind: ServerKind,
+    password: String,
+    ipv6: bool,
+    tls: Option<TlsOptions>,
+}
+
+impl RealServerBuilder {
+    /// With this password, instead of [`PASSWORD`].
+    #[must_use]
+    pub fn password(self, password: &str) -> Self {
+        Self { password: password.to_owned(), ..self }
+    }
+
+    /// On `::1`, instead of 127.0.0.1.
+    #[must_use]
+    pub fn ipv6(self) -> Self {
+        Self { ipv6: true, ..self }
+    }
+
+    /// With TLS, required on control and data connections.
+    #[must_use]
+    pub fn tls(self, tls: TlsOptions) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// Starts it; it accepts connections when this returns.
+    ///
+    /// # Errors
+    /// When it is not installed, cannot do what is asked of it, or does not start; the message has what it wrote.
+    pub fn start(self) -> anyhow::Result<RealServer> {
+        let kind = self.kind;
+        let implicit = self.tls.as_ref().is_some_and(|tls| tls.mode == TlsMode::Implicit);
+        ensure!(!implicit || kind.has_implicit_tls(), "{kind} has no implicit TLS");
+        let setup = Setup::new(&self.password, self.ipv6, self.tls)?;
+        let launch = match kind {
+            ServerKind::Vsftpd => vsftpd::launch(&setup),
+            ServerKind::Proftpd => proftpd::launch(&setup),
+            ServerKind::PureFtpd => pure_ftpd::launch(&setup),
+            ServerKind::Pyftpdlib => pyftpdlib::launch(&setup),
+        };
+        let Launch { command, owner, outside } = launch.with_context(|| format!("{kind} cannot be set up"))?;
+        chown(setup.root(), owner, owner)?;
+        let readiness = if implicit { Readiness::Accepts } else { Readiness::Greets };
+        let process = ServerProcess::start(&command, setup.address(), readiness, &setup.file("server.log"))?;
+        Ok(RealServer { process, _outside: outside, setup, kind, owner })
     }
 }
 
@@ -105,7 +181,7 @@ impl RealServer {
     /// # Errors
     /// When it is not installed or does not start; the message has what it wrote.
     pub fn start(kind: ServerKind) -> anyhow::Result<Self> {
-        Self::start_with_password(kind, PASSWORD)
+        Self::builder(kind).start()
     }
 
     /// Starts a server of this kind, for [`USER`] with the password given.
@@ -113,18 +189,20 @@ impl RealServer {
     /// # Errors
     /// As [`RealServer::start`].
     pub fn start_with_password(kind: ServerKind, password: &str) -> anyhow::Result<Self> {
-        let setup = Setup::new(password)?;
-        let launch = match kind {
-            ServerKind::Vsftpd => vsftpd::launch(&setup),
-            ServerKind::Proftpd => proftpd::launch(&setup),
-            ServerKind::PureFtpd => pure_ftpd::launch(&setup),
-            ServerKind::Pyftpdlib => pyftpdlib::launch(&setup),
-        }
-        .with_context(|| format!("{kind} cannot be set up"))?;
-        chown(setup.root(), launch.owner, launch.owner)?;
-        let address = (Ipv4Addr::LOCALHOST, setup.ports.control()).into();
-        let process = ServerProcess::start(&launch.command, address, &setup.file("server.log"))?;
-        Ok(Self { process, _outside: launch.outside, setup, kind, owner: launch.owner })
+        Self::builder(kind).password(password).start()
+    }
+
+    /// Starts a server of this kind that speaks TLS.
+    ///
+    /// # Errors
+    /// As [`RealServer::start`].
+    pub fn start_tls(kind: ServerKind, tls: TlsOptions) -> anyhow::Result<Self> {
+        Self::builder(kind).tls(tls).start()
+    }
+
+    /// A server of this kind that is being described: plain FTP on 127.0.0.1, until it is told otherwise.
+    pub fn builder(kind: ServerKind) -> RealServerBuilder {
+        RealServerBuilder { kind, password: PASSWORD.to_owned(), ipv6: false, tls: None }
     }
 
     /// Which server this is.
@@ -132,15 +210,16 @@ impl RealServer {
         self.kind
     }
 
-    /// What the server has written to its standard output and error.
+    /// What the server has written to its standard output and error, and `ProFTPD` to its log about TLS.
     pub fn log(&self) -> String {
-        self.process.log()
+        let tls = fs::read_to_string(self.setup.file("tls.log")).unwrap_or_default();
+        self.process.log() + &tls
     }
 }
 
 impl FtpServer for RealServer {
     fn address(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.setup.ports.control()).into()
+        self.setup.address()
     }
 
     fn user(&self) -> &str {
@@ -158,69 +237,6 @@ impl FtpServer for RealServer {
     fn store(&self, path: &str, content: &[u8]) -> anyhow::Result<()> {
         store_as(self.owner, self.root(), Path::new(path), content)
     }
-}
-
-/// What every server is configured from.
-#[derive(Debug)]
-struct Setup {
-    folder: TempDir,
-    root: PathBuf,
-    ports: PortBlock,
-    password: String,
-}
-
-impl Setup {
-    fn new(password: &str) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("ftp-server-").tempdir()?;
-        // A server that gives up root's rights must still be able to reach its files.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
-        let root = folder.path().join("root");
-        fs::create_dir(&root)?;
-        Ok(Self { folder, root, ports: PortBlock::reserve()?, password: password.to_owned() })
-    }
-
-    fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// A file of the server's own, outside what users see.
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Writes such a file.
-    fn write(&self, name: &str, content: &str) -> anyhow::Result<PathBuf> {
-        let path = self.file(name);
-        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
-        Ok(path)
-    }
-}
-
-/// How a server is started.
-struct Launch {
-    command: Command,
-    /// The user id that the server writes files with; none when it is the test's own.
-    owner: Option<u32>,
-    /// Files that had to be written outside the server's folder.
-    outside: Vec<RemovedOnDrop>,
-}
-
-#[derive(Debug)]
-struct RemovedOnDrop(PathBuf);
-
-impl Drop for RemovedOnDrop {
-    fn drop(&mut self) {
-        // Whether it is there does not matter to a test that is over.
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
-/// The path of a file that `cargo xtask test` installs.
-fn installed(path: &str) -> anyhow::Result<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/servers").join(path);
-    ensure!(path.exists(), "{} is missing: `cargo xtask test` installs the servers", path.display());
-    Ok(path)
 }
 
 /// Writes a file below `root`, and gives it and the directories that had to be made to `owner`.

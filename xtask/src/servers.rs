@@ -52,6 +52,7 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
             server.install().with_context(|| format!("{} cannot be installed", server.name))?;
         }
     }
+    install_openssl_command()?;
     install_from_pypi()?;
     println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib and wasmtime are in {}", workspace::servers().display());
     Ok(())
@@ -97,6 +98,16 @@ impl Unpacked {
 fn libraries_in(depends: &str) -> impl Iterator<Item = String> {
     let first_alternatives = depends.split(',').filter_map(|dependency| dependency.split(['|', '(']).next());
     first_alternatives.map(str::trim).filter(|name| name.starts_with("lib")).map(str::to_owned)
+}
+
+/// The tests have it make RSA keys, and write keys in old formats.
+fn install_openssl_command() -> anyhow::Result<()> {
+    if succeeds(Command::new("openssl").arg("version")) {
+        return Ok(());
+    }
+    require_root_and_apt("openssl")?;
+    apt_get(&["update"])?;
+    apt_get(&["install", "--yes", "--no-install-recommends", "openssl"])
 }
 
 /// Into a Python environment of its own, at the version that the tests pin.

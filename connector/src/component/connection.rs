@@ -30,7 +30,8 @@ impl exported::GuestProbe for ProbeResource {
     fn start(connection: String, write: bool) -> Result<exported::Probe, types::Failure> {
         crate::log::install();
         let connection = Connection::parse(&connection).map_err(|error| convert::failure(error.into()))?;
-        Ok(exported::Probe::new(Self(RefCell::new(Probe::new(connection, write)))))
+        let probe = Probe::new(connection, write).map_err(convert::failure)?;
+        Ok(exported::Probe::new(Self(RefCell::new(probe))))
     }
 
     fn advance(&self) -> Option<exported::Stage> {

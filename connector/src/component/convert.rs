@@ -3,7 +3,7 @@
 use crate::bindings::exports::integration::connector::connection as exported;
 use crate::bindings::integration::connector::types;
 use crate::config::{InputProperties, OutputProperties};
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Failure, FailureCode, Phase};
 use crate::operations::{Outcome, Stage};
 use crate::session::Warning;
 
@@ -14,7 +14,8 @@ pub(super) fn properties(properties: OutputProperties) -> Vec<types::Property> {
 
 pub(super) fn input_properties(properties: &[types::Property]) -> Result<InputProperties, Failure> {
     let pairs = properties.iter().map(|property| (property.name.as_str(), property.value.as_str()));
-    Ok(InputProperties::parse(pairs)?)
+    InputProperties::parse(pairs)
+        .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))
 }
 
 pub(super) fn failure(failure: Failure) -> types::Failure {
@@ -56,6 +57,10 @@ fn failure_code(code: FailureCode) -> types::FailureCode {
         FailureCode::ConnectFailed => Code::ConnectFailed,
         FailureCode::ConnectTimeout => Code::ConnectTimeout,
         FailureCode::ReadTimeout => Code::ReadTimeout,
+        FailureCode::TlsHandshake => Code::TlsHandshake,
+        FailureCode::TlsUntrusted => Code::TlsUntrusted,
+        FailureCode::TlsPinMismatch => Code::TlsPinMismatch,
+        FailureCode::TlsSessionReuseRequired => Code::TlsSessionReuseRequired,
         FailureCode::AuthFailed => Code::AuthFailed,
         FailureCode::TooManyConnections => Code::TooManyConnections,
         FailureCode::DataConnectionFailed => Code::DataConnectionFailed,

@@ -4,7 +4,7 @@ use super::{Component, convert};
 use crate::bindings::exports::integration::connector::one_shot::{Guest, InlineDocument};
 use crate::bindings::integration::connector::types;
 use crate::config::properties as property;
-use crate::config::{Connection, InputProperties, OutputProperties};
+use crate::config::{Connection, InputProperties};
 use crate::descriptor::ONE_SHOT_LIMIT;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::net::{BodySink, BodySource};
@@ -49,7 +49,13 @@ fn invoke(
     let mut session = Session::open(connection)?;
     let mut answers = Vec::new();
     let mut room = ONE_SHOT_LIMIT;
+    let mut lost: Option<Failure> = None;
     for (document, properties) in documents.iter().zip(&inputs) {
+        // What was delivered stays delivered: once the session is lost, each of the others fails for itself.
+        if let Some(failure) = &lost {
+            answers.push(Err(convert::failure(failure.clone())));
+            continue;
+        }
         match operation.run(&mut session, properties, Some(BodySource::Memory(&document.body))) {
             Ok(outputs) => {
                 let sent = operation.takes_content().then_some(document.body.as_slice());
@@ -57,8 +63,10 @@ fn invoke(
                     answers.push(deliver(&mut session, output, sent, &mut room).map_err(convert::failure));
                 }
             }
-            Err(failure) if failure.ends_session() => return Err(failure),
-            Err(failure) => answers.push(Err(convert::failure(failure))),
+            Err(failure) => {
+                lost = Some(failure.clone()).filter(Failure::ends_session);
+                answers.push(Err(convert::failure(failure)));
+            }
         }
     }
     // Everything has been answered: what QUIT comes to changes nothing.
@@ -76,19 +84,19 @@ fn deliver(
     let start = Instant::now();
     let mut properties = document.properties();
     let mut body = Vec::new();
-    let read = document.read_to(session, &mut BodySink::Memory { content: &mut body, limit: *room })?;
+    properties.merge(document.read_to(session, &mut BodySink::Memory { content: &mut body, limit: *room })?);
     *room = room.saturating_sub(body.len() as u64);
 
-    let mut transfer = OutputProperties::default();
     let content = sent.unwrap_or(&body);
-    transfer.set(property::SHA256, base16ct::lower::encode_string(&Sha256::digest(content)));
-    transfer.set(property::BYTES_TRANSFERRED, content.len().to_string());
+    properties.set(property::SHA256, base16ct::lower::encode_string(&Sha256::digest(content)));
+    properties.set(property::BYTES_TRANSFERRED, content.len().to_string());
     if sent.is_none() {
-        transfer.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
+        properties.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
     }
-    let acknowledged = document.acknowledge(session)?;
-    for more in [read, transfer, acknowledged] {
-        properties.merge(more);
+    match document.acknowledge(session) {
+        Ok(more) => properties.merge(more),
+        // The content is here and may be nowhere else any more: it must not be lost with a failure.
+        Err(failure) => properties.set(property::ACKNOWLEDGE_FAILURE, failure.to_string()),
     }
     Ok(InlineDocument { properties: convert::properties(properties), body })
 }

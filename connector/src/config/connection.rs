@@ -1,8 +1,11 @@
 //! The connection (SEMANTICS: §1), parsed strictly.
 
-use super::data_connections::{self, ConnectionMode, PassiveAddress};
+use super::data_connections::{ConnectionMode, PassiveAddress};
 use super::text::blank_is_absent;
-use super::{CommandText, ConfigError, HostName, PortRange, Proxy, Secret, port_range, proxy};
+use super::{
+    CommandText, ConfigError, DataProtection, FingerprintText, HostName, PortRange, Proxy, Quirks, Secret, SecretText,
+    TlsVerify, TlsVersionSetting, contradictions, port_range, proxy,
+};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::num::NonZeroU16;
@@ -12,9 +15,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = conditions, extend("x-ui" = crate::schema::ui(&[
+#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = contradictions::conditions, extend("x-ui" = crate::schema::ui(&[
     ("Server", &["host", "port", "sslMode", "connectionMode", "remoteDirectory", "confineToRemoteDirectory"]),
     ("Login", &["user", "password", "account", "postLoginCommands"]),
+    ("Encryption", &["tlsVerify", "serverFingerprints", "caCertificates", "clientAuthentication", "clientCertificate",
+        "clientPrivateKey", "clientPrivateKeyPassphrase", "dataProtection", "tlsMinVersion", "tlsMaxVersion",
+        "tlsSessionReuse"]),
     ("Data connections", &["passiveAddress", "activeAddress", "activePortRange"]),
     ("Proxy", &["proxy"]),
     ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
@@ -24,7 +30,7 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Host", extend("examples" = ["ftp.example.com", "192.0.2.10"])))]
     pub host: HostName,
 
-    /// Port of the control connection. Leave it blank for the standard port, 21.
+    /// Port of the control connection. Leave it blank for the standard port: 21, or 990 when the SSL mode is implicit.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "Port"))]
     pub port: Option<NonZeroU16>,
@@ -70,6 +76,62 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Commands after login"))]
     pub post_login_commands: Vec<CommandText>,
 
+    /// How the server's certificate is checked.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Check the server's certificate"))]
+    pub tls_verify: TlsVerify,
+
+    /// SHA-256 fingerprints of the server's certificate, or of its public key after `spki:`. When there are any, one must
+    /// match. The connection test shows the fingerprint to paste here.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Server fingerprints"))]
+    pub server_fingerprints: Vec<FingerprintText>,
+
+    /// Certificates of further authorities to trust, as PEM text. The well-known public ones are trusted anyway.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Trusted authorities (PEM)"))]
+    pub ca_certificates: Option<String>,
+
+    /// Show the server a certificate of our own. Some servers want one in addition to user and password.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Use client authorization?"))]
+    pub client_authentication: bool,
+
+    /// Our own certificate as PEM text, followed by its intermediate certificates.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Client certificate (PEM)"))]
+    pub client_certificate: Option<String>,
+
+    /// The private key of our certificate, as PEM text.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Client private key (PEM)"))]
+    pub client_private_key: Option<SecretText>,
+
+    /// The passphrase of the private key, when the key is encrypted.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Passphrase of the private key"))]
+    pub client_private_key_passphrase: Option<SecretText>,
+
+    /// Whether files and listings are encrypted too.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Data protection"))]
+    pub data_protection: DataProtection,
+
+    /// The oldest version of TLS that is acceptable.
+    #[serde(default = "Connection::default_tls_min_version")]
+    #[cfg_attr(feature = "schema", schemars(title = "Oldest TLS version"))]
+    pub tls_min_version: TlsVersionSetting,
+
+    /// The newest version of TLS to use.
+    #[serde(default = "Connection::default_tls_max_version")]
+    #[cfg_attr(feature = "schema", schemars(title = "Newest TLS version"))]
+    pub tls_max_version: TlsVersionSetting,
+
+    /// Data connections resume the TLS session of the control connection. Many servers demand it.
+    #[serde(default = "Connection::default_tls_session_reuse")]
+    #[cfg_attr(feature = "schema", schemars(title = "Reuse the TLS session"))]
+    pub tls_session_reuse: bool,
+
     /// How long to wait, in milliseconds, until the server has greeted. 0 waits for ever, which is not recommended.
     #[serde(default = "Connection::default_connect_timeout")]
     #[cfg_attr(feature = "schema", schemars(title = "Connect timeout (ms)", range(max = 4_294_967_295u64)))]
@@ -88,8 +150,8 @@ pub struct Connection {
 
     /// In active mode: the address that the server is told to connect to. Set it to the public address when this machine is
     /// behind address translation. Leave it blank for the address that this machine uses towards the server.
-    #[serde(default, deserialize_with = "data_connections::optional_address")]
-    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = data_connections::schema::address, extend("examples" = ["203.0.113.5"])))]
+    #[serde(default, deserialize_with = "super::data_connections::optional_address")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = super::data_connections::address_schema, extend("examples" = ["203.0.113.5"])))]
     pub active_address: Option<IpAddr>,
 
     /// In active mode: the ports that the server may be told to connect to, as a firewall on the way permits them. Leave it
@@ -124,54 +186,13 @@ pub enum SslMode {
     #[default]
     #[cfg_attr(feature = "schema", schemars(title = "None"))]
     None,
-}
-
-/// One switch per command that servers are known to get wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-pub struct Quirks {
-    /// EPSV and EPRT (RFC 2428), the modern ways to open a data connection; otherwise PASV and PORT.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "EPSV"))]
-    pub epsv: Quirk,
-
-    /// MLSD and MLST (RFC 3659), the exact listing; otherwise LIST.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "MLSD"))]
-    pub mlsd: Quirk,
-
-    /// SIZE (RFC 3659), which transfers are checked against.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "SIZE"))]
-    pub size: Quirk,
-
-    /// MDTM (RFC 3659), the exact time of modification.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "MDTM"))]
-    pub mdtm: Quirk,
-
-    /// OPTS UTF8 ON, which some servers need before they take UTF-8 names.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "UTF8"))]
-    pub utf8: Quirk,
-}
-
-/// Whether to use a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
-pub enum Quirk {
-    /// As the server advertises it.
-    #[default]
-    #[cfg_attr(feature = "schema", schemars(title = "Automatic"))]
-    Auto,
-    /// Use it even when the server does not advertise it.
-    #[cfg_attr(feature = "schema", schemars(title = "Always"))]
-    On,
-    /// Never use it.
-    #[cfg_attr(feature = "schema", schemars(title = "Never"))]
-    Off,
+    /// The connection begins in the clear and switches to TLS before the login (AUTH TLS), usually on port 21. Ends when
+    /// the server refuses.
+    #[cfg_attr(feature = "schema", schemars(title = "Explicit"))]
+    Explicit,
+    /// TLS from the first byte, usually on port 990.
+    #[cfg_attr(feature = "schema", schemars(title = "Implicit"))]
+    Implicit,
 }
 
 impl Connection {
@@ -179,12 +200,12 @@ impl Connection {
     /// When the text is not a connection, or its fields contradict one another; see [`ConfigError`].
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
         let connection: Self = super::parse(json)?;
-        let contradiction = data_connections::contradiction(&connection);
-        contradiction.map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
+        contradictions::contradiction(&connection).map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
     }
 
     pub fn port(&self) -> u16 {
-        self.port.map_or(21, NonZeroU16::get)
+        let standard = if self.ssl_mode == SslMode::Implicit { 990 } else { 21 };
+        self.port.map_or(standard, NonZeroU16::get)
     }
 
     /// Host and port that the first connection goes to: the proxy's when there is one.
@@ -218,23 +239,18 @@ impl Connection {
     fn default_keepalive() -> u32 {
         30
     }
-}
 
-impl Quirk {
-    /// Whether to use the command, given whether the server advertises it.
-    pub fn decide(self, advertised: bool) -> bool {
-        match self {
-            Self::Auto => advertised,
-            Self::On => true,
-            Self::Off => false,
-        }
+    fn default_tls_min_version() -> TlsVersionSetting {
+        TlsVersionSetting::V1_2
     }
-}
 
-/// The contradictions that [`Connection::parse`] refuses, for forms and for the host.
-#[cfg(feature = "schema")]
-fn conditions(schema: &mut schemars::Schema) {
-    schema.insert("allOf".to_owned(), serde_json::json!([data_connections::schema::condition()]));
+    fn default_tls_max_version() -> TlsVersionSetting {
+        TlsVersionSetting::V1_3
+    }
+
+    fn default_tls_session_reuse() -> bool {
+        true
+    }
 }
 
 fn bound(milliseconds: u32) -> Option<Duration> {

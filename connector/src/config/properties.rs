@@ -27,6 +27,10 @@ properties! {
     PUBLISH_ATOMIC = "publish-atomic": "`true` when no moment passed in which the file was missing or incomplete.";
     REPLY_CODE = "reply-code": "Code of the server's final reply.";
     REPLY_TEXT = "reply-text": "Text of the server's final reply.";
+    TLS_VERSION = "tls-version": "TLS version of the data connection, `1.2` or `1.3`; absent without TLS.";
+    TLS_DATA_RESUMED = "tls-data-resumed": "Whether the data connection resumed the TLS session; absent without TLS.";
+    PEER_FINGERPRINT = "peer-fingerprint": "SHA-256 fingerprint of the server's certificate; absent without TLS.";
+    ACKNOWLEDGE_FAILURE = "acknowledge-failure": "One-shot calls only: why the file could not be deleted or moved after it was read.";
     SHA256 = "sha256": "SHA-256 of the content, as 64 hexadecimal digits. The host adds it to streamed content.";
     BYTES_TRANSFERRED = "bytes-transferred": "Bytes of content that passed. The host adds it to streamed content.";
     DURATION_MS = "duration-ms": "Milliseconds that the transfer took. The host adds it to streamed content.";

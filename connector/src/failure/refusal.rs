@@ -32,6 +32,18 @@ pub fn refused_login(reply: &Reply) -> Failure {
     failure.with_reply(reply.clone())
 }
 
+/// Whether the refusal to look at a path means that there is nothing. Servers say 550 for nearly everything, so a plain
+/// one counts; a denial, a passing fault and any other refusal do not: then it is not known.
+pub fn means_missing(reply: &Reply) -> bool {
+    let text = reply.text().to_lowercase();
+    match code_of(reply.code, &text) {
+        FailureCode::NotFound => true,
+        FailureCode::AccessDenied => reply.code == 550 && !mentions(&text, DENIED),
+        FailureCode::IsDirectory => reply.code == 550,
+        _ => false,
+    }
+}
+
 const TOO_MANY: &[&str] =
     &["too many", "maximum number", "max connections", "connection limit", "overload", "try later"];
 const MISSING: &[&str] =
@@ -47,6 +59,9 @@ fn code_of(code: u16, text: &str) -> FailureCode {
     match code {
         421 if mentions(text, TOO_MANY) => FailureCode::TooManyConnections,
         421 => FailureCode::ConnectFailed,
+        // vsftpd says 522 and names the option; ProFTPD says 425 and "Operation not permitted".
+        522 if mentions(text, &["reuse", "resum"]) => FailureCode::TlsSessionReuseRequired,
+        425 if mentions(text, &["operation not permitted", "reuse", "resum"]) => FailureCode::TlsSessionReuseRequired,
         425 => FailureCode::DataConnectionFailed,
         426 => FailureCode::Truncated,
         430 | 530 | 532 => FailureCode::AuthFailed,
@@ -71,6 +86,9 @@ fn hint_for(code: FailureCode) -> Option<&'static str> {
         FailureCode::DataConnectionFailed => {
             "A firewall may block the data connection: in passive mode the way to the server's passive ports, in active \
              mode the server's way to this machine."
+        }
+        FailureCode::TlsSessionReuseRequired => {
+            "The server demands that data connections resume the TLS session: switch `tlsSessionReuse` on, or the demand off."
         }
         FailureCode::NotFound => "Check directory and name; on most servers upper and lower case differ.",
         FailureCode::AccessDenied => "Check that the user has the rights for this in that directory.",

@@ -9,6 +9,12 @@ pub enum Command<'a> {
     User(&'a str),
     Pass(&'a str),
     Acct(&'a str),
+    /// RFC 4217 §4.
+    AuthTls,
+    /// RFC 2228 §3; TLS knows only the size 0.
+    Pbsz,
+    ProtPrivate,
+    ProtClear,
     Feat,
     OptsUtf8,
     Pwd,
@@ -84,6 +90,10 @@ impl Command<'_> {
             Self::User(name) => ("USER", name.as_bytes()),
             Self::Pass(password) => ("PASS", password.as_bytes()),
             Self::Acct(account) => ("ACCT", account.as_bytes()),
+            Self::AuthTls => ("AUTH", b"TLS"),
+            Self::Pbsz => ("PBSZ", b"0"),
+            Self::ProtPrivate => ("PROT", b"P"),
+            Self::ProtClear => ("PROT", b"C"),
             Self::Feat => ("FEAT", b""),
             Self::OptsUtf8 => ("OPTS", b"UTF8 ON"),
             Self::Pwd => ("PWD", b""),

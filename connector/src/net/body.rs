@@ -1,5 +1,6 @@
 //! Where the content of a document goes to and comes from: a stream of the host, or memory for one-shot calls.
 
+use super::tcp::CHUNK;
 use super::{Deadline, NetworkError};
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 
@@ -29,6 +30,27 @@ pub(crate) enum SinkError {
     Failed(String),
     #[error("the content is larger than a one-shot call can carry ({limit} bytes)")]
     TooLarge { limit: u64 },
+}
+
+impl BodySource<'_> {
+    /// Waits for content. Empty means that there is no more.
+    pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
+        match self {
+            Self::Memory(content) => {
+                let (now, later) = content.split_at(content.len().min(CHUNK as usize));
+                *content = later;
+                Ok(now.to_vec())
+            }
+            Self::Stream(stream) => loop {
+                match stream.read(CHUNK) {
+                    Ok(bytes) if bytes.is_empty() => deadline.wait(&[&stream.subscribe()]).map(drop)?,
+                    Ok(bytes) => return Ok(bytes),
+                    Err(StreamError::Closed) => return Ok(Vec::new()),
+                    Err(error) => return Err(error.into()),
+                }
+            },
+        }
+    }
 }
 
 impl BodySink<'_> {

@@ -25,6 +25,15 @@ impl Deadline {
         })
     }
 
+    /// An equal share of the time that is left, for the first of `attempts`.
+    #[must_use]
+    pub(crate) fn share(self, attempts: usize) -> Self {
+        Self(self.0.map(|instant| {
+            let now = monotonic_clock::now();
+            now.saturating_add(instant.saturating_sub(now) / (attempts.max(1) as u64))
+        }))
+    }
+
     /// Waits until one of `pollables` is ready and answers which ones are, by index.
     pub(super) fn wait(self, pollables: &[&Pollable]) -> Result<Vec<u32>, NetworkError> {
         let Some(instant) = self.0 else {

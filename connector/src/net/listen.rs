@@ -50,14 +50,14 @@ impl Listener {
                 Ok((socket, input, output)) => {
                     // Without an address, who connected has gone already.
                     let Ok(peer) = socket.remote_address().map(from_wasi) else { continue };
-                    let connection = TcpConnection::accepted(socket, input, output, peer);
+                    let connection = TcpConnection::new(socket, input, output, peer);
                     if peer.ip().to_canonical() == self.expected {
                         return Ok(Some(connection));
                     }
                     tracing::warn!(target: "ftp", "{peer}, who is not the server, connected and was turned away");
                 }
                 Err(ErrorCode::WouldBlock) => {
-                    let ready = deadline.wait(&[&self.socket.subscribe(), &control.input.subscribe()])?;
+                    let ready = deadline.wait(&[&self.socket.subscribe(), &control.readable()])?;
                     // What came on the control connection may be about a connection that is here by now.
                     if !ready.contains(&0) {
                         return Ok(None);

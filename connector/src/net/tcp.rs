@@ -1,31 +1,48 @@
 //! One TCP connection.
 
 use super::address::{family, from_wasi, to_wasi};
-use super::{BodySink, BodySource, Deadline, NetworkError, SinkError};
+use super::{BodySink, ConnectionError, Deadline, NetworkError, SinkError};
+use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::network::ErrorCode;
 use crate::bindings::wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use crate::bindings::wasi::sockets::tcp_create_socket::create_tcp_socket;
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// What one call asks the host to move at most: the host's own cap.
-const CHUNK: u64 = 64 * 1024;
+pub(super) const CHUNK: u64 = 64 * 1024;
 
-/// A connected socket. The streams are its children, and a child must be dropped first: mind the order of the fields.
+/// A connected socket.
 pub(crate) struct TcpConnection {
-    pub(super) input: InputStream,
-    output: OutputStream,
-    socket: TcpSocket,
+    socket: Rc<Socket>,
     peer: SocketAddr,
 }
 
+/// The streams are the socket's children, and a child must be dropped first: mind the order of the fields.
+struct Socket {
+    input: InputStream,
+    output: OutputStream,
+    socket: TcpSocket,
+}
+
+impl Drop for TcpConnection {
+    /// Dropping a stream waits for a write that is under way, for ever when the other side has stopped reading. Such a
+    /// socket is left to the host, which closes it with the instance.
+    fn drop(&mut self) {
+        if matches!(self.socket.output.check_write(), Ok(0)) {
+            std::mem::forget(Rc::clone(&self.socket));
+        }
+    }
+}
+
 /// A transfer ended early; `bytes` had moved by then.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum CopyError {
     #[error("{error}")]
-    Network { error: NetworkError, bytes: u64 },
+    Network { error: ConnectionError, bytes: u64 },
     #[error("{error}")]
     Engine { error: SinkError, bytes: u64 },
 }
@@ -43,27 +60,28 @@ impl TcpConnection {
         socket.start_connect(&instance_network(), to_wasi(address))?;
         loop {
             match socket.finish_connect() {
-                Ok((input, output)) => return Ok(Self { input, output, socket, peer: address }),
+                Ok((input, output)) => return Ok(Self::new(socket, input, output, address)),
                 Err(ErrorCode::WouldBlock) => deadline.wait(&[&socket.subscribe()]).map(drop)?,
                 Err(code) => return Err(code.into()),
             }
         }
     }
 
-    /// A connection that came in.
-    pub(super) fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
-        Self { input, output, socket, peer }
+    /// The streams are those of the socket, which is connected to `peer`.
+    pub(super) fn new(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
+        Self { socket: Rc::new(Socket { input, output, socket }), peer }
     }
 
     /// The address of this end.
     pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
-        Ok(from_wasi(self.socket.local_address()?))
+        Ok(from_wasi(self.socket.socket.local_address()?))
     }
 
     /// Has the operating system ask, after `idle`, whether the other side is still there. Not every host can.
     pub(crate) fn keep_alive(&self, idle: Duration) {
         let idle = u64::try_from(idle.as_nanos()).unwrap_or(u64::MAX);
-        let set = self.socket.set_keep_alive_idle_time(idle).and_then(|()| self.socket.set_keep_alive_enabled(true));
+        let socket = &self.socket.socket;
+        let set = socket.set_keep_alive_idle_time(idle).and_then(|()| socket.set_keep_alive_enabled(true));
         if let Err(code) = set {
             tracing::debug!(target: "ftp", "no TCP keep-alive: {}", code.name());
         }
@@ -74,6 +92,11 @@ impl TcpConnection {
         self.peer
     }
 
+    /// For waiting until there is something to read, or the other side has ended.
+    pub(super) fn readable(&self) -> Pollable {
+        self.socket.input.subscribe()
+    }
+
     /// Waits for bytes. Empty means that the other side has finished.
     pub(crate) fn read(&self, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
         self.read_at_most(CHUNK, deadline)
@@ -82,12 +105,23 @@ impl TcpConnection {
     /// Like [`Self::read`]; bytes beyond `limit` are left where they are.
     pub(super) fn read_at_most(&self, limit: u64, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
         loop {
-            match self.input.read(limit) {
-                Ok(bytes) if bytes.is_empty() => deadline.wait(&[&self.input.subscribe()]).map(drop)?,
-                Ok(bytes) => return Ok(bytes),
-                Err(StreamError::Closed) => return Ok(Vec::new()),
-                Err(error) => return Err(network_error(error)),
+            match self.available(limit)? {
+                Some(bytes) => return Ok(bytes),
+                None => deadline.wait(&[&self.readable()]).map(drop)?,
             }
+        }
+    }
+
+    /// What has come already; `None` when nothing has, empty when the other side has finished.
+    pub(crate) fn read_available(&self) -> Result<Option<Vec<u8>>, NetworkError> {
+        self.available(CHUNK)
+    }
+
+    fn available(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
+        match self.socket.input.read(limit) {
+            Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
+            Err(StreamError::Closed) => Ok(Some(Vec::new())),
+            Err(error) => Err(network_error(error)),
         }
     }
 
@@ -96,7 +130,7 @@ impl TcpConnection {
         while !bytes.is_empty() {
             let room = self.wait_for_room(deadline)?;
             let (now, later) = bytes.split_at(bytes.len().min(room));
-            self.output.write(now).map_err(network_error)?;
+            self.socket.output.write(now).map_err(network_error)?;
             bytes = later;
         }
         self.flush(deadline)
@@ -105,7 +139,7 @@ impl TcpConnection {
     /// Tells the other side that nothing more will come. What was written before still arrives.
     pub(crate) fn finish(&self, deadline: Deadline) -> Result<(), NetworkError> {
         self.flush(deadline)?;
-        self.socket.shutdown(ShutdownType::Send).map_err(NetworkError::from)
+        self.socket.socket.shutdown(ShutdownType::Send).map_err(NetworkError::from)
     }
 
     /// Moves everything that comes into `sink`, inside the host where it can, and answers how many bytes that were.
@@ -117,12 +151,12 @@ impl TcpConnection {
         let mut bytes = 0;
         loop {
             let engine = |error| CopyError::Engine { error, bytes };
-            match stream.splice(&self.input, CHUNK) {
+            match stream.splice(&self.socket.input, CHUNK) {
                 Ok(0) => {
                     let full = stream.check_write().map_err(|error| engine(error.into()))? == 0;
-                    let pollable = if full { stream.subscribe() } else { self.input.subscribe() };
+                    let pollable = if full { stream.subscribe() } else { self.socket.input.subscribe() };
                     if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
-                        return Err(if full { engine(error.into()) } else { CopyError::Network { error, bytes } });
+                        return Err(if full { engine(error.into()) } else { network(error, bytes) });
                     }
                 }
                 Ok(moved) => bytes += moved,
@@ -131,9 +165,7 @@ impl TcpConnection {
                     stream.check_write().map_err(|error| engine(error.into()))?;
                     return match error {
                         StreamError::Closed => Ok(bytes),
-                        error @ StreamError::LastOperationFailed(_) => {
-                            Err(CopyError::Network { error: network_error(error), bytes })
-                        }
+                        error @ StreamError::LastOperationFailed(_) => Err(network(network_error(error), bytes)),
                     };
                 }
             }
@@ -142,26 +174,17 @@ impl TcpConnection {
 
     /// Moves everything that `source` gives to the other side, and answers how many bytes that were.
     /// `idle` bounds the time without a byte.
-    pub(crate) fn send_from(&self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
-        let stream = match source {
-            BodySource::Stream(stream) => stream,
-            BodySource::Memory(content) => {
-                return self
-                    .write_all(content, Deadline::after(idle))
-                    .map(|()| content.len() as u64)
-                    .map_err(|error| CopyError::Network { error, bytes: 0 });
-            }
-        };
+    pub(crate) fn send_from(&self, source: &InputStream, idle: Option<Duration>) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
-            let network = |error| CopyError::Network { error, bytes };
-            match self.output.splice(stream, CHUNK) {
+            match self.socket.output.splice(source, CHUNK) {
                 Ok(0) => {
-                    let full = self.output.check_write().map_err(|error| network(network_error(error)))? == 0;
-                    let pollable = if full { self.output.subscribe() } else { stream.subscribe() };
+                    let full =
+                        self.socket.output.check_write().map_err(|error| network(network_error(error), bytes))? == 0;
+                    let pollable = if full { self.socket.output.subscribe() } else { source.subscribe() };
                     if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
                         return Err(if full {
-                            network(error)
+                            network(error, bytes)
                         } else {
                             CopyError::Engine { error: error.into(), bytes }
                         });
@@ -170,10 +193,10 @@ impl TcpConnection {
                 Ok(moved) => bytes += moved,
                 // Either side may have ended: only the connection can be asked.
                 Err(error) => {
-                    self.output.check_write().map_err(|error| network(network_error(error)))?;
+                    self.socket.output.check_write().map_err(|error| network(network_error(error), bytes))?;
                     return match error {
                         StreamError::Closed => {
-                            self.flush(Deadline::after(idle)).map_err(network)?;
+                            self.flush(Deadline::after(idle)).map_err(|error| network(error, bytes))?;
                             Ok(bytes)
                         }
                         error @ StreamError::LastOperationFailed(_) => {
@@ -188,7 +211,7 @@ impl TcpConnection {
     fn read_into(&self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
-            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+            let chunk = self.read(Deadline::after(idle)).map_err(|error| network(error, bytes))?;
             if chunk.is_empty() {
                 return Ok(bytes);
             }
@@ -198,14 +221,14 @@ impl TcpConnection {
     }
 
     fn flush(&self, deadline: Deadline) -> Result<(), NetworkError> {
-        self.output.flush().map_err(network_error)?;
+        self.socket.output.flush().map_err(network_error)?;
         self.wait_for_room(deadline).map(drop)
     }
 
     fn wait_for_room(&self, deadline: Deadline) -> Result<usize, NetworkError> {
         loop {
-            match self.output.check_write().map_err(network_error)? {
-                0 => deadline.wait(&[&self.output.subscribe()]).map(drop)?,
+            match self.socket.output.check_write().map_err(network_error)? {
+                0 => deadline.wait(&[&self.socket.output.subscribe()]).map(drop)?,
                 room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
             }
         }
@@ -218,8 +241,12 @@ pub(crate) fn wait_for_either(
     second: &TcpConnection,
     deadline: Deadline,
 ) -> Result<Ready, NetworkError> {
-    let ready = deadline.wait(&[&first.input.subscribe(), &second.input.subscribe()])?;
+    let ready = deadline.wait(&[&first.socket.input.subscribe(), &second.socket.input.subscribe()])?;
     Ok(if ready.contains(&0) { Ready::First } else { Ready::Second })
+}
+
+fn network(error: NetworkError, bytes: u64) -> CopyError {
+    CopyError::Network { error: error.into(), bytes }
 }
 
 fn network_error(error: StreamError) -> NetworkError {

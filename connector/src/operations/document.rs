@@ -1,6 +1,7 @@
 //! Output documents.
 
 use super::get::RemoteFile;
+use super::list::ListedEntry;
 use crate::config::OutputProperties;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::net::{BodySink, Deadline};
@@ -10,21 +11,23 @@ use crate::session::Session;
 pub(crate) enum Document {
     /// A file that is read when the engine asks for its content.
     RemoteFile(RemoteFile),
-    /// Everything is known already.
+    /// An entry of a listing, whose content describes it.
+    Listed(ListedEntry),
+    /// The report of what was done: no content.
     Output(Output),
 }
 
-/// A document that needs no server any more: an entry of a listing, or the report of what was done.
+/// The report of what was done.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Output {
     pub(crate) properties: OutputProperties,
-    pub(crate) content: Vec<u8>,
 }
 
 impl Document {
     pub(crate) fn properties(&self) -> OutputProperties {
         match self {
             Self::RemoteFile(file) => file.properties(),
+            Self::Listed(entry) => entry.properties(),
             Self::Output(output) => output.properties.clone(),
         }
     }
@@ -37,13 +40,15 @@ impl Document {
     ) -> Result<OutputProperties, Failure> {
         match self {
             Self::RemoteFile(file) => file.read_to(session, sink),
-            Self::Output(output) => {
+            Self::Listed(entry) => {
                 let deadline = Deadline::after(session.idle_bound());
-                sink.write_all(&output.content, deadline)
+                let content = entry.content()?;
+                sink.write_all(&content, deadline)
                     .and_then(|()| sink.flush(deadline))
                     .map_err(|error| Failure::new(FailureCode::Cancelled, Phase::Transfer, error.to_string()))?;
                 Ok(OutputProperties::default())
             }
+            Self::Output(_) => Ok(OutputProperties::default()),
         }
     }
 
@@ -51,7 +56,7 @@ impl Document {
     pub(crate) fn acknowledge(self, session: &mut Session) -> Result<OutputProperties, Failure> {
         match self {
             Self::RemoteFile(file) => file.acknowledge(session),
-            Self::Output(_) => Ok(OutputProperties::default()),
+            Self::Listed(_) | Self::Output(_) => Ok(OutputProperties::default()),
         }
     }
 }

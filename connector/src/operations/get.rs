@@ -1,6 +1,6 @@
 //! get: reads one file by its name, or all whose names match.
 
-use super::{Document, no_file_name};
+use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
@@ -71,18 +71,19 @@ fn find_matching(
     parameters: &GetParameters,
     directory: &RemotePath,
 ) -> Result<Vec<(Target, Entry)>, Failure> {
-    let entries = match session.list(directory) {
+    // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
+    let wanted = |entry: &Entry| {
+        matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
+            && parameters.include.iter().any(|pattern| pattern.matches(&entry.name))
+            && !parameters.exclude.iter().any(|pattern| pattern.matches(&entry.name))
+    };
+    let entries = match session.list(directory, parameters.max_files.limit(), wanted) {
         Ok(entries) => entries,
         Err(failure) if failure.code == FailureCode::NotFound => return Ok(Vec::new()),
         Err(failure) => return Err(failure),
     };
     Ok(entries
         .into_iter()
-        // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
-        .filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Unknown))
-        .filter(|entry| parameters.include.iter().any(|pattern| pattern.matches(&entry.name)))
-        .filter(|entry| !parameters.exclude.iter().any(|pattern| pattern.matches(&entry.name)))
-        .take(parameters.max_files.limit())
         .map(|entry| (Target { directory: directory.clone(), name: entry.name.clone() }, entry))
         .collect())
 }
@@ -128,13 +129,14 @@ impl RemoteFile {
         properties.set(property::VERIFICATION, verification);
         properties.set(property::REPLY_CODE, received.reply.code.to_string());
         properties.set(property::REPLY_TEXT, received.reply.text());
+        set_protection(&mut properties, received.protection);
         Ok(properties)
     }
 
     pub(super) fn acknowledge(self, session: &mut Session) -> Result<OutputProperties, Failure> {
         if !self.read {
             let message = format!("`{}` was acknowledged before it was read", self.target.path().to_text());
-            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Delete, message));
+            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
         }
         let mut properties = OutputProperties::default();
         let done = match &self.after {
@@ -153,14 +155,14 @@ impl RemoteFile {
 
     /// Success means that not a byte is missing: a size that was announced must have come.
     fn check_size(&self, session: &mut Session, received: u64) -> Result<&'static str, Failure> {
-        let Some(announced) = self.entry.size else {
-            return Ok("none");
-        };
-        if received == announced {
+        if self.entry.size == Some(received) {
             return Ok("size");
         }
         // The file may have changed since it was looked at: then all of the new one must have come.
-        if session.size_of(&self.target)? == Some(received) {
+        let Some(announced) = session.size_of(&self.target)?.or(self.entry.size) else {
+            return Ok("none");
+        };
+        if received == announced {
             return Ok("size");
         }
         let path = self.target.path().to_text();

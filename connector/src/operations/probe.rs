@@ -39,6 +39,7 @@ const STAGES: &[(&str, Step)] = &[
     ("resolve", Probe::resolve),
     ("connect", Probe::connect),
     ("greeting", Probe::greet),
+    ("tls", Probe::secure),
     ("login", Probe::log_in),
     ("features", Probe::learn_features),
     ("listing", Probe::list),
@@ -46,8 +47,9 @@ const STAGES: &[(&str, Step)] = &[
 ];
 
 impl Probe {
-    pub(crate) fn new(connection: Connection, write: bool) -> Self {
-        Self { next: 0, failed: false, write, opening: Some(Opening::new(connection)), session: None }
+    pub(crate) fn new(connection: Connection, write: bool) -> Result<Self, Failure> {
+        let opening = Some(Opening::new(connection)?);
+        Ok(Self { next: 0, failed: false, write, opening, session: None })
     }
 
     /// Runs the next stage. After a failure the others are skipped.
@@ -90,6 +92,11 @@ impl Probe {
         self.opening()?.greet().map(|reply| passed(reply.text()))
     }
 
+    fn secure(&mut self) -> Result<(Outcome, String), Failure> {
+        let seen = self.opening()?.secure()?;
+        Ok(seen.map_or((Outcome::Skipped, "the connection is not encrypted".to_owned()), passed))
+    }
+
     fn log_in(&mut self) -> Result<(Outcome, String), Failure> {
         self.opening()?.log_in().map(|reply| passed(reply.text()))
     }
@@ -109,7 +116,7 @@ impl Probe {
     fn list(&mut self) -> Result<(Outcome, String), Failure> {
         let session = self.session()?;
         let directory = session.directory(None, &crate::config::InputProperties::default())?;
-        let entries = session.list(&directory)?;
+        let entries = session.list(&directory, usize::MAX, |_| true)?;
         Ok(passed(format!("{} entries in `{}`", entries.len(), directory.to_text())))
     }
 

@@ -1,6 +1,6 @@
 //! send: stores one document as a file. Nobody sees part of it: temporary name, verification, rename.
 
-use super::{Document, Output, no_file_name};
+use super::{Document, Output, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{IfExists, InputProperties, SendParameters, Verify};
 use crate::failure::{Failure, FailureCode, Phase, refused};
@@ -103,10 +103,19 @@ fn append(
     let action = if existing.is_some() { "appended" } else { "created" };
     let size_before = existing.map_or(Some(0), |entry| entry.size);
     let path = target.path();
-    let transferred = store(session, parameters, Command::Appe(&path), &target, body)?;
+    let in_doubt = |failure: Failure| {
+        failure.not_retryable(
+            "Part of the content, or all of it, may have been appended: look at the file before repeating.",
+        )
+    };
+    let transferred = match store(session, parameters, Command::Appe(&path), &target, body) {
+        Ok(transferred) => transferred,
+        Err(NotStored::Refused(failure)) => return Err(failure),
+        Err(NotStored::BrokenOff(failure)) => return Err(in_doubt(failure)),
+    };
     let size = size_before.map(|before| before.saturating_add(transferred.bytes));
     let verification = match size {
-        Some(size) => verify(session, parameters, &target, size)?,
+        Some(size) => verify(session, parameters, &target, size).map_err(in_doubt)?,
         None => "none",
     };
     Ok(Stored { target, size, action, verification, publish_atomic: false, transferred })
@@ -183,8 +192,8 @@ fn publish(
     match session.rename(upload, &target)? {
         Rename::Done => Ok((target, true)),
         Rename::Refused(reply) => {
-            let exists = matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_));
-            if if_exists == IfExists::Overwrite && exists {
+            let may_be_in_the_way = if_exists == IfExists::Overwrite && matches!(reply.code, 550 | 553);
+            if may_be_in_the_way && matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_)) {
                 replace(session, upload, &target)?;
                 return Ok((target, false));
             }
@@ -200,18 +209,21 @@ fn replace(session: &mut Session, upload: &Target, target: &Target) -> Result<()
     if let Rename::Refused(reply) = session.rename(target, &backup)? {
         return Err(refused(Phase::Rename, &format!("move the old `{path}` aside"), &reply));
     }
-    if let Rename::Refused(reply) = session.rename(upload, target)? {
-        let failure = refused(Phase::Rename, &format!("rename the upload to `{path}`"), &reply);
-        return match session.rename(&backup, target) {
-            Ok(Rename::Done) => Err(failure),
-            Ok(Rename::Refused(_)) | Err(_) => {
-                Err(failure
-                    .with_hint(format!("The old file is kept as `{}`: rename it by hand.", backup.path().to_text())))
-            }
-        };
+    let failure = match session.rename(upload, target) {
+        Ok(Rename::Done) => {
+            session.discard(&backup);
+            return Ok(());
+        }
+        Ok(Rename::Refused(reply)) => refused(Phase::Rename, &format!("rename the upload to `{path}`"), &reply),
+        Err(failure) => failure,
+    };
+    match session.rename(&backup, target) {
+        Ok(Rename::Done) => Err(failure),
+        Ok(Rename::Refused(_)) | Err(_) => {
+            let kept = backup.path().to_text();
+            Err(failure.not_retryable(&format!("The old file is kept as `{kept}`: rename it to `{path}` by hand.")))
+        }
     }
-    session.discard(&backup);
-    Ok(())
 }
 
 /// `output.txt` → `output1.txt`, `output2.txt`, … (Boomi's form).
@@ -240,6 +252,7 @@ impl Stored {
         output.properties.set(property::PUBLISH_ATOMIC, self.publish_atomic.to_string());
         output.properties.set(property::REPLY_CODE, self.transferred.reply.code.to_string());
         output.properties.set(property::REPLY_TEXT, self.transferred.reply.text());
+        set_protection(&mut output.properties, self.transferred.protection);
         output
     }
 }

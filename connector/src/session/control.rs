@@ -1,13 +1,15 @@
 //! The control connection: commands out, replies in, one at a time.
 
+use super::security::tls_failure;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyParser};
-use crate::net::{Deadline, Listener, NetworkError, Ready, TcpConnection, wait_for_either};
+use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
+use crate::tls::TlsStream;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 pub(super) struct ControlConnection {
-    stream: TcpConnection,
+    stream: Connection,
     replies: ReplyParser,
     read_timeout: Option<Duration>,
     /// Set once nothing sensible can come any more.
@@ -23,7 +25,7 @@ pub(super) enum Arrival {
 }
 
 impl ControlConnection {
-    pub(super) fn new(stream: TcpConnection, read_timeout: Option<Duration>) -> Self {
+    pub(super) fn new(stream: Connection, read_timeout: Option<Duration>) -> Self {
         Self { stream, replies: ReplyParser::default(), read_timeout, lost: false }
     }
 
@@ -36,6 +38,11 @@ impl ControlConnection {
         self.stream.local_address()
     }
 
+    /// For waiting on this connection and another one at once.
+    pub(super) fn stream(&self) -> &Connection {
+        &self.stream
+    }
+
     pub(super) fn is_lost(&self) -> bool {
         self.lost
     }
@@ -43,6 +50,35 @@ impl ControlConnection {
     /// Gives the connection up: where the conversation stands is no longer known.
     pub(super) fn give_up(&mut self) {
         self.lost = true;
+    }
+
+    /// Runs the TLS handshake. Bytes that came before it are not the server's: somebody on the way would put words into
+    /// its mouth (CVE-2011-0411 and its kin).
+    pub(super) fn start_tls(&mut self, stream: TlsStream, deadline: Deadline) -> Result<(), Failure> {
+        if self.replies.has_leftover() {
+            self.lost = true;
+            let message = "the server's reply to AUTH TLS was followed by bytes that are not encrypted";
+            return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Tls, message).with_hint(
+                "Something on the way may be tampering with the connection: do not send a password there.",
+            ));
+        }
+        let deadline = deadline.earlier(Deadline::after(self.read_timeout));
+        self.stream.start_tls(stream, deadline).map_err(|error| {
+            self.lost = true;
+            match &error {
+                ConnectionError::Tls(error) => tls_failure(error, Phase::Tls),
+                ConnectionError::Network(NetworkError::TimedOut) => Failure::new(
+                    FailureCode::ReadTimeout,
+                    Phase::Tls,
+                    "the server did not complete the TLS handshake in time",
+                )
+                .with_hint("Check that the SSL mode suits the port: implicit is usually 990, explicit 21."),
+                error => {
+                    Failure::new(FailureCode::TlsHandshake, Phase::Tls, format!("no TLS with the server: {error}"))
+                        .with_hint("Check that the SSL mode suits the port: implicit is usually 990, explicit 21.")
+                }
+            }
+        })
     }
 
     /// Sends a command and waits for its reply.
@@ -61,7 +97,7 @@ impl ControlConnection {
         }
         let line = command
             .encode()
-            .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string()))?;
+            .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))?;
         self.discard_stray_replies(phase)?;
         tracing::debug!(target: "ftp", "> {}", command.for_log());
         let written = self.stream.write_all(&line, Deadline::after(self.read_timeout));
@@ -70,7 +106,7 @@ impl ControlConnection {
 
     /// Waits for a reply, within the read timeout.
     pub(super) fn receive(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        self.receive_before(Deadline::after(self.read_timeout), phase)
+        self.receive_before(Deadline::after(None), phase)
     }
 
     /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
@@ -94,16 +130,16 @@ impl ControlConnection {
     }
 
     /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
-    pub(super) fn receive_or_data(&mut self, data: &TcpConnection, phase: Phase) -> Result<Option<Reply>, Failure> {
+    pub(super) fn receive_or_data(&mut self, data: &Connection, phase: Phase) -> Result<Option<Reply>, Failure> {
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(Some(reply));
             }
             let deadline = Deadline::after(self.read_timeout);
-            match wait_for_either(&self.stream, data, deadline) {
+            match self.stream.wait_with(data, deadline) {
                 Ok(Ready::First) => self.fill(deadline, phase)?,
                 Ok(Ready::Second) => return Ok(None),
-                Err(error) => return Err(self.lose(&error, phase)),
+                Err(error) => return Err(self.lose(&error.into(), phase)),
             }
         }
     }
@@ -119,9 +155,10 @@ impl ControlConnection {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(Arrival::Reply(reply));
             }
-            match listener.accept_or_readable(&self.stream, deadline) {
+            match self.stream.wait_for_connection(listener, deadline) {
                 Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
-                Ok(None) => self.fill(deadline, phase)?,
+                // Maybe nothing but TLS's own business: then the server may be about to connect all the same.
+                Ok(None) => self.take_available(phase)?,
                 Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
@@ -129,6 +166,7 @@ impl ControlConnection {
 
     /// Replies that nobody asked for would be taken for the answer to the next command.
     fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
+        self.take_available(phase)?;
         while let Some(reply) = self.buffered_reply(phase)? {
             tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
         }
@@ -153,9 +191,20 @@ impl ControlConnection {
         Ok(reply)
     }
 
+    /// Takes what has come already.
+    fn take_available(&mut self, phase: Phase) -> Result<(), Failure> {
+        match self.stream.read_available() {
+            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
+            Ok(Some(bytes)) => self.replies.push(&bytes),
+            Ok(None) => {}
+            Err(error) => return Err(self.lose(&error, phase)),
+        }
+        Ok(())
+    }
+
     fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
         match self.stream.read(deadline) {
-            Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed, phase)),
+            Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
             Ok(bytes) => {
                 self.replies.push(&bytes);
                 Ok(())
@@ -164,23 +213,21 @@ impl ControlConnection {
         }
     }
 
-    fn lose(&mut self, error: &NetworkError, phase: Phase) -> Failure {
+    fn lose(&mut self, error: &ConnectionError, phase: Phase) -> Failure {
         self.lost = true;
         match error {
-            NetworkError::TimedOut => {
-                let bound =
-                    self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
-                Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
-                    .with_hint("The server or the network is too slow, or the port belongs to another service. Raise the read timeout when the server is known to be slow.")
+            ConnectionError::Network(NetworkError::TimedOut) if phase == Phase::Greeting => {
+                Failure::new(FailureCode::ReadTimeout, phase, "the server accepted the connection but did not greet in time")
+                    .with_hint("The port may belong to another service, or want TLS from the start (SSL mode implicit). For a slow server raise the connect timeout and the read timeout.")
             }
-            error => Failure::new(
-                FailureCode::ConnectFailed,
-                phase,
-                format!("the control connection was lost: {error}"),
-            )
-            .with_hint(
-                "The server ended the conversation: look into its log, and at its limits on idle time and connections.",
-            ),
+            ConnectionError::Network(NetworkError::TimedOut) => {
+                let bound = self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
+                Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
+                    .with_hint("The server or the network is too slow. Raise the read timeout when the server is known to be slow.")
+            }
+            ConnectionError::Tls(error) => tls_failure(error, phase),
+            error => Failure::new(FailureCode::ConnectFailed, phase, format!("the control connection was lost: {error}"))
+                .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
         }
     }
 }

@@ -6,58 +6,69 @@ use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
 use time::UtcDateTime;
 
+/// How many entries one listing may keep. Beyond it the instance's memory would run out; a clear failure is better.
+const MOST_ENTRIES: usize = 150_000;
+
 impl Session {
-    /// Lists a directory: MLSD, else LIST, else NLST. A missing directory is `not-found`, never empty.
-    pub(crate) fn list(&mut self, directory: &RemotePath) -> Result<Vec<Entry>, Failure> {
+    /// Lists what `keep` wants of a directory, `most` entries at most: MLSD, else LIST, else NLST. A missing directory is
+    /// `not-found`, never empty.
+    pub(crate) fn list(
+        &mut self,
+        directory: &RemotePath,
+        most: usize,
+        keep: impl Fn(&Entry) -> bool,
+    ) -> Result<Vec<Entry>, Failure> {
         if self.uses_mlsd() {
-            let mut decoder = ListingDecoder::new(ListingFormat::Mlsd, UtcDateTime::now());
-            match self.receive_listing(Command::Mlsd(directory), &mut decoder)? {
+            let mut listing = Listing::new(ListingFormat::Mlsd, most, &keep);
+            match listing.receive(self, Command::Mlsd(directory))? {
                 Ok(_) => {
-                    let entries = self.entries(&mut decoder);
-                    if entries.is_empty() && decoder.unparsed_lines() == 0 {
+                    if listing.is_empty() {
                         self.tell_missing_from_empty(directory)?;
                     }
-                    return Ok(entries);
+                    return Ok(listing.into_entries(self));
                 }
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
         }
-        self.list_working_directory(directory)
+        self.list_working_directory(directory, most, &keep)
     }
 
-    /// LIST and NLST take options and wildcards where MLSD takes a path: go there instead of naming it.
-    fn list_working_directory(&mut self, directory: &RemotePath) -> Result<Vec<Entry>, Failure> {
-        let argument = if directory.is_absolute() {
+    /// LIST and NLST take options and wildcards where MLSD takes a path: go there instead of naming it. Without a known
+    /// login directory there would be no way back, so then it is named.
+    fn list_working_directory(
+        &mut self,
+        directory: &RemotePath,
+        most: usize,
+        keep: &dyn Fn(&Entry) -> bool,
+    ) -> Result<Vec<Entry>, Failure> {
+        let goes_there = self.may_change_directory(directory);
+        if goes_there {
             let reply = self.control.call(Command::Cwd(directory), Phase::Directory)?;
             if !reply.is_completion() {
                 return Err(refused_directory(directory, &reply));
             }
-            None
-        } else {
-            Some(directory).filter(|directory| directory.as_bytes() != b".")
-        };
+        }
+        let argument = Some(directory).filter(|directory| !goes_there && directory.as_bytes() != b".");
+        // Without having gone there, a refusal may mean that there is no such directory.
+        let says_empty = |reply: &Reply| goes_there && says_empty(reply);
         if !self.refused.list {
-            let mut decoder = ListingDecoder::new(ListingFormat::List, UtcDateTime::now());
-            match self.receive_listing(Command::List(argument), &mut decoder)? {
+            let mut listing = Listing::new(ListingFormat::List, most, keep);
+            match listing.receive(self, Command::List(argument))? {
                 // vsftpd lists a directory that it may not read as an empty one, and says so in passing.
                 Ok(reply) if reply.text().to_lowercase().contains("failed to open directory") => {
                     return Err(refused_directory(directory, &reply));
                 }
-                Ok(_) => {
-                    let entries = self.entries(&mut decoder);
-                    if !entries.is_empty() || decoder.unparsed_lines() == 0 {
-                        return Ok(entries);
-                    }
-                }
+                Ok(_) if listing.is_understood() => return Ok(listing.into_entries(self)),
+                Ok(_) => {}
                 Err(reply) if is_not_implemented(&reply) => self.refused.list = true,
                 Err(reply) if says_empty(&reply) => return Ok(Vec::new()),
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
         }
-        let mut decoder = ListingDecoder::new(ListingFormat::Names, UtcDateTime::now());
-        match self.receive_listing(Command::Nlst(argument), &mut decoder)? {
-            Ok(_) => Ok(self.entries(&mut decoder)),
+        let mut listing = Listing::new(ListingFormat::Names, most, keep);
+        match listing.receive(self, Command::Nlst(argument))? {
+            Ok(_) => Ok(listing.into_entries(self)),
             Err(reply) if says_empty(&reply) => Ok(Vec::new()),
             Err(reply) => Err(refused_directory(directory, &reply)),
         }
@@ -66,8 +77,8 @@ impl Session {
     /// Sees to it that a directory exists, asking the server once for each directory: some accept an upload into a missing
     /// one and fail when the content has gone.
     pub(crate) fn ensure_directory(&mut self, directory: &RemotePath) -> Result<(), Failure> {
-        // Without a known login directory there is no way back from a CWD: the upload itself has to tell.
-        if !directory.is_absolute() || self.known_directories.contains(directory) {
+        // Where the server cannot be asked, the upload itself has to tell.
+        if !self.may_change_directory(directory) || self.known_directories.contains(directory) {
             return Ok(());
         }
         if self.login_directory.as_ref() != Some(directory) && !self.is_directory(directory, Phase::Directory)? {
@@ -88,33 +99,81 @@ impl Session {
             refusal = Some(reply).filter(|reply| !reply.is_completion());
         }
         match refusal {
-            Some(reply) if !self.is_directory(directory, Phase::Directory)? => {
+            Some(reply)
+                if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? =>
+            {
                 Err(refused(Phase::Directory, &format!("create the directory `{}`", directory.to_text()), &reply))
             }
             _ => Ok(created),
         }
     }
 
-    fn entries(&mut self, decoder: &mut ListingDecoder) -> Vec<Entry> {
-        let entries = std::iter::from_fn(|| decoder.next_entry()).collect();
-        let unparsed = decoder.unparsed_lines();
-        if unparsed > 0 {
-            let first = decoder.first_unparsed().unwrap_or_default();
-            let message =
-                format!("lines of the listing that were not understood and left out: {unparsed}; the first: {first}");
-            self.warn("unparsed-listing-lines", message);
-        }
-        entries
-    }
-
     /// Some servers list what does not exist as empty.
     fn tell_missing_from_empty(&mut self, directory: &RemotePath) -> Result<(), Failure> {
-        if directory.is_absolute() && !self.is_directory(directory, Phase::Directory)? {
+        if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? {
             let message = format!("the directory `{}` does not exist", directory.to_text());
             return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message));
         }
         Ok(())
     }
+}
+
+/// A listing as it comes: only what is wanted is kept.
+struct Listing<'a> {
+    decoder: ListingDecoder,
+    most: usize,
+    keep: &'a dyn Fn(&Entry) -> bool,
+    seen: u64,
+    kept: Vec<Entry>,
+}
+
+impl<'a> Listing<'a> {
+    fn new(format: ListingFormat, most: usize, keep: &'a dyn Fn(&Entry) -> bool) -> Self {
+        let decoder = ListingDecoder::new(format, UtcDateTime::now());
+        Self { decoder, most, keep, seen: 0, kept: Vec::new() }
+    }
+
+    fn receive(&mut self, session: &mut Session, command: Command<'_>) -> Result<Result<Reply, Reply>, Failure> {
+        let Self { decoder, most, keep, seen, kept } = self;
+        session.receive_listing(command, decoder, |decoder| {
+            while let Some(entry) = decoder.next_entry() {
+                *seen += 1;
+                if kept.len() < *most && keep(&entry) {
+                    if kept.len() == MOST_ENTRIES {
+                        return Err(too_many_entries());
+                    }
+                    kept.push(entry);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.seen == 0 && self.decoder.unparsed_lines() == 0
+    }
+
+    /// Not a single line made sense, though there were some: another command may do better.
+    fn is_understood(&self) -> bool {
+        self.seen > 0 || self.decoder.unparsed_lines() == 0
+    }
+
+    fn into_entries(self, session: &mut Session) -> Vec<Entry> {
+        let unparsed = self.decoder.unparsed_lines();
+        if unparsed > 0 {
+            let first = self.decoder.first_unparsed().unwrap_or_default();
+            let message =
+                format!("lines of the listing that were not understood and left out: {unparsed}; the first: {first}");
+            session.warn("unparsed-listing-lines", message);
+        }
+        self.kept
+    }
+}
+
+fn too_many_entries() -> Failure {
+    let message = format!("the directory has more than {MOST_ENTRIES} entries that match");
+    Failure::new(FailureCode::Unsupported, Phase::Listing, message)
+        .with_hint("Narrow the selection with `include`, or set `maxFiles`.")
 }
 
 /// Where the reply leaves open why, the directory is missing: that is by far the likeliest.

@@ -1,7 +1,7 @@
 //! What the server knows about one path: MLST where there is one, else SIZE and MDTM, else a listing.
 
 use super::{Session, Target};
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
 use crate::ftp::{Command, Entry, EntryKind, Features, RemotePath, Reply, mlsd, parse_modified, parse_size};
 
 /// What a look at a path found.
@@ -29,7 +29,7 @@ impl Session {
         self.look_with_listing(target)
     }
 
-    /// The size of a file that is known to exist; `None` when the server has no way to tell.
+    /// The size of a file that must exist; `None` when the server has no way to tell.
     pub(crate) fn size_of(&mut self, target: &Target) -> Result<Option<u64>, Failure> {
         if self.uses_size() {
             self.ensure_binary(Phase::Verify)?;
@@ -41,7 +41,10 @@ impl Session {
         }
         match self.look_at(target, false, Phase::Verify)? {
             Found::File(entry) => Ok(entry.size),
-            Found::Nothing | Found::Directory => Ok(None),
+            Found::Nothing | Found::Directory => {
+                let message = format!("`{}` is not on the server any more", target.path().to_text());
+                Err(Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message))
+            }
         }
     }
 
@@ -72,7 +75,7 @@ impl Session {
             return Ok(None);
         }
         if !reply.is_completion() {
-            return Ok(Some(Found::Nothing));
+            return missing_or_refused(path, phase, &reply).map(Some);
         }
         // RFC 3659 §7.2: the facts stand on a line of their own, after one space. Some servers leave that out.
         let line = reply.lines.iter().find_map(|line| mlsd::parse_line(line.strip_prefix(b" ").unwrap_or(line)));
@@ -109,28 +112,40 @@ impl Session {
         if reply.is_completion() {
             return Ok(None);
         }
-        let is_directory = self.is_directory(path, phase)?;
-        Ok(Some(if is_directory { Found::Directory } else { Found::Nothing }))
+        let found = missing_or_refused(path, phase, &reply)?;
+        if !self.may_change_directory(path) {
+            // It may be a directory: only a listing can tell.
+            return Ok(None);
+        }
+        Ok(Some(if self.is_directory(path, phase)? { Found::Directory } else { found }))
     }
 
     fn look_with_listing(&mut self, target: &Target) -> Result<Found, Failure> {
-        let entries = match self.list(&target.directory) {
-            Ok(entries) => entries,
-            Err(failure) if failure.code == FailureCode::NotFound => return Ok(Found::Nothing),
-            Err(failure) => return Err(failure),
-        };
-        Ok(entries.into_iter().find(|entry| entry.name == target.name).map_or(Found::Nothing, classify))
+        match self.list(&target.directory, 1, |entry| entry.name == target.name) {
+            Ok(entries) => Ok(entries.into_iter().next().map_or(Found::Nothing, classify)),
+            Err(failure) if failure.code == FailureCode::NotFound => Ok(Found::Nothing),
+            Err(failure) => Err(failure),
+        }
     }
 
-    /// Whether the path is a directory that one can change to.
-    pub(super) fn is_directory(&mut self, path: &RemotePath, phase: Phase) -> Result<bool, Failure> {
-        // A relative path is only sound while the working directory is the login directory: do not leave it.
-        if !path.is_absolute() {
-            return Ok(false);
-        }
-        let reply = self.control.call(Command::Cwd(path), phase)?;
-        Ok(reply.is_completion())
+    /// Whether CWD may be used to look at the path: only while all paths are absolute does the working directory not
+    /// matter.
+    pub(super) fn may_change_directory(&self, path: &RemotePath) -> bool {
+        self.login_directory.is_some() && path.is_absolute()
     }
+
+    /// Whether the path is a directory that one can change to. Only where [`Self::may_change_directory`] says so.
+    pub(super) fn is_directory(&mut self, path: &RemotePath, phase: Phase) -> Result<bool, Failure> {
+        Ok(self.control.call(Command::Cwd(path), phase)?.is_completion())
+    }
+}
+
+/// A refusal to look means that there is nothing, unless the server says that something else is the matter.
+fn missing_or_refused(path: &RemotePath, phase: Phase, reply: &Reply) -> Result<Found, Failure> {
+    if means_missing(reply) {
+        return Ok(Found::Nothing);
+    }
+    Err(refused(phase, &format!("look at `{}`", path.to_text()), reply))
 }
 
 fn classify(entry: Entry) -> Found {

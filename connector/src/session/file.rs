@@ -8,7 +8,7 @@ use crate::ftp::{Command, Reply};
 /// How a rename ended.
 pub(crate) enum Rename {
     Done,
-    /// The server refused the new name (RNTO); the old one is still there.
+    /// The server refused the old name (RNFR) or the new one (RNTO); the file is where it was.
     Refused(Reply),
 }
 
@@ -21,7 +21,7 @@ impl Session {
         }
         let mut failure = refused(Phase::Delete, &format!("delete `{}`", target.path().to_text()), &reply);
         // Servers refuse a missing file and a forbidden one with the same 550: look.
-        if matches!(failure.code, FailureCode::AccessDenied | FailureCode::NotFound) && reply.code == 550 {
+        if failure.code == FailureCode::NotFound || (failure.code == FailureCode::AccessDenied && reply.code == 550) {
             match self.look_at(target, false, Phase::Delete)? {
                 Found::Nothing => return Ok(None),
                 Found::Directory => {
@@ -53,9 +53,12 @@ impl Session {
     pub(crate) fn rename(&mut self, from: &Target, to: &Target) -> Result<Rename, Failure> {
         let reply = self.control.call(Command::Rnfr(&from.path()), Phase::Rename)?;
         if !reply.is_intermediate() {
-            return Err(refused(Phase::Rename, &format!("rename `{}`", from.path().to_text()), &reply));
+            return Ok(Rename::Refused(reply));
         }
-        let reply = self.control.call(Command::Rnto(&to.path()), Phase::Rename)?;
+        let reply = self.control.call(Command::Rnto(&to.path()), Phase::Rename).map_err(|failure| {
+            failure
+                .not_retryable("The server may have renamed the file before the connection was lost: look at it first.")
+        })?;
         Ok(if reply.is_completion() { Rename::Done } else { Rename::Refused(reply) })
     }
 }

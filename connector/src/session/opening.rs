@@ -2,13 +2,16 @@
 
 use super::control::ControlConnection;
 use super::data_connection::DataConnections;
+use super::security::{self, Security};
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, Secret};
+use crate::config::{CommandText, Connection, Secret, SslMode, TlsVerify};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
 use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
-use crate::net::{Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
+use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
+use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
 
 /// A session in the making. The steps are called in the order in which they stand here.
 pub(crate) struct Opening {
@@ -16,12 +19,37 @@ pub(crate) struct Opening {
     deadline: Deadline,
     addresses: Vec<IpAddr>,
     control: Option<ControlConnection>,
+    security: Option<Security>,
+    /// The server takes PROT only after the login.
+    protect_after_login: bool,
 }
 
 impl Opening {
-    pub(crate) fn new(connection: Connection) -> Self {
+    pub(crate) fn new(connection: Connection) -> Result<Self, Failure> {
+        let client = security::client(&connection)?;
+        let security = client.map(|client| Security::new(&client, &connection, None)).transpose()?;
+        Ok(Self::with_security(connection, security))
+    }
+
+    /// As [`new`](Self::new), with a TLS client that exists already and no TLS version newer than `newest`.
+    pub(super) fn again(connection: Connection, client: &Rc<TlsClient>, newest: TlsVersion) -> Result<Self, Failure> {
+        let security = Security::new(client, &connection, Some(newest))?;
+        Ok(Self::with_security(connection, Some(security)))
+    }
+
+    fn with_security(connection: Connection, security: Option<Security>) -> Self {
         let deadline = Deadline::after(connection.connect_timeout());
-        Self { connection, deadline, addresses: Vec::new(), control: None }
+        Self { connection, deadline, addresses: Vec::new(), control: None, security, protect_after_login: false }
+    }
+
+    /// All steps.
+    pub(super) fn run(mut self) -> Result<Session, Failure> {
+        self.resolve()?;
+        self.connect()?;
+        self.greet()?;
+        self.secure()?;
+        self.log_in()?;
+        self.finish()
     }
 
     /// Name to addresses: the proxy's when there is one, for it resolves the server's name.
@@ -44,13 +72,15 @@ impl Opening {
     pub(crate) fn connect(&mut self) -> Result<SocketAddr, Failure> {
         let (_, port) = self.connection.first_hop();
         let mut errors = Vec::new();
-        for address in &self.addresses {
+        for (tried, address) in self.addresses.iter().enumerate() {
             let address = SocketAddr::new(*address, port);
-            match self.connect_over(address) {
-                Ok(stream) => {
+            // An address that swallows packets must leave time for the next one.
+            match self.connect_over(address, self.deadline.share(self.addresses.len() - tried)) {
+                Ok(tcp) => {
                     if let Some(idle) = self.connection.keepalive() {
-                        stream.keep_alive(idle);
+                        tcp.keep_alive(idle);
                     }
+                    let stream = net::Connection::plain(tcp);
                     self.control = Some(ControlConnection::new(stream, self.connection.read_timeout()));
                     return Ok(address);
                 }
@@ -62,17 +92,20 @@ impl Opening {
     }
 
     /// A connection to the server: `address` is the server's own, or the proxy's.
-    fn connect_over(&self, address: SocketAddr) -> Result<TcpConnection, ProxyFailure> {
+    fn connect_over(&self, address: SocketAddr, deadline: Deadline) -> Result<TcpConnection, ProxyFailure> {
         let (host, port) = (self.connection.host.as_str(), self.connection.port());
         match &self.connection.proxy {
-            Some(proxy) => connect_through(proxy, address, host, port, self.deadline),
-            None => Ok(TcpConnection::open(address, self.deadline)?),
+            Some(proxy) => connect_through(proxy, address, host, port, deadline),
+            None => Ok(TcpConnection::open(address, deadline)?),
         }
     }
 
-    /// The server's greeting (RFC 959 §5.4): 220, maybe after 120.
+    /// The server's greeting (RFC 959 §5.4): 220, maybe after 120. In implicit mode it comes encrypted.
     pub(crate) fn greet(&mut self) -> Result<Reply, Failure> {
         let deadline = self.deadline;
+        if self.connection.ssl_mode == SslMode::Implicit {
+            self.encrypt()?;
+        }
         let control = self.control()?;
         loop {
             let reply = control.receive_before(deadline, Phase::Greeting)?;
@@ -93,6 +126,25 @@ impl Opening {
                         .with_hint("Check that host and port lead to an FTP server."));
                 }
             }
+        }
+    }
+
+    /// Explicit TLS, and the protection of data connections. Answers what TLS came to; `None` without TLS.
+    pub(crate) fn secure(&mut self) -> Result<Option<String>, Failure> {
+        if self.connection.ssl_mode == SslMode::Explicit {
+            self.encrypt()?;
+        }
+        let (Some(security), Some(control)) = (&self.security, &mut self.control) else { return Ok(None) };
+        self.protect_after_login = !security.protect(control)?;
+        let version = control.stream().tls_facts().map_or("TLS", |facts| facts.version.as_str());
+        Ok(Some(format!("TLS {version}; {}", security.describe_certificate())))
+    }
+
+    fn encrypt(&mut self) -> Result<(), Failure> {
+        let (Some(security), Some(control)) = (&self.security, &mut self.control) else { return Err(out_of_order()) };
+        match self.connection.ssl_mode {
+            SslMode::Explicit => security.upgrade(control, self.deadline),
+            SslMode::None | SslMode::Implicit => security.encrypt(control, self.deadline),
         }
     }
 
@@ -119,7 +171,17 @@ impl Opening {
             };
             reply = control.call(Command::Acct(account.expose()), Phase::Login)?;
         }
-        if reply.is_completion() { Ok(reply) } else { Err(refused_login(&reply)) }
+        if !reply.is_completion() {
+            return Err(refused_login(&reply));
+        }
+        if self.protect_after_login
+            && let (Some(security), Some(control)) = (&self.security, &mut self.control)
+            && !security.protect(control)?
+        {
+            let message = "the server protects no data connections, not even after the login";
+            return Err(Failure::new(FailureCode::TlsHandshake, Phase::Tls, message));
+        }
+        Ok(reply)
     }
 
     /// What the server can do, and where the login led to.
@@ -148,6 +210,7 @@ impl Opening {
         let mut session = Session {
             connection: self.connection,
             control,
+            security: self.security,
             features,
             login_directory,
             refused: Refused::default(),
@@ -213,7 +276,12 @@ fn out_of_order() -> Failure {
 
 impl Session {
     fn warn_about_configuration(&mut self) {
-        if self.connection.password.as_ref().is_some_and(|password| !password.is_empty()) {
+        if self.connection.tls_verify == TlsVerify::None && self.security.is_some() {
+            let message = "the server's certificate is not checked (`tlsVerify: none`): anybody can pose as the server";
+            self.warn("tls-not-verified", message.to_owned());
+        }
+        let has_password = self.connection.password.as_ref().is_some_and(|password| !password.is_empty());
+        if has_password && self.security.is_none() {
             let message = "the password and all content travel unencrypted: anyone on the way can read them";
             self.warn("plaintext-credentials", message.to_owned());
         }

@@ -55,7 +55,7 @@ impl Session {
         self.confine(&path)?;
         let (directory, Some(name)) = path.split() else {
             let message = format!("`{}` names a directory, not a file", name.as_str());
-            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Configure, message));
+            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
         };
         let name = name.to_vec();
         Ok(Some(Target { directory, name }))
@@ -74,7 +74,7 @@ impl Session {
         }
         let directory = self.seen_from_login(self.connection.remote_directory.as_ref());
         path.confined_to(&directory).map_err(|error| {
-            Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string())
+            Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string())
                 .with_hint("Name a path below the remote directory, or lift the restriction in the connection.")
         })
     }

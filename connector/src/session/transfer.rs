@@ -1,26 +1,40 @@
 //! Moving content over a data connection.
 //!
-//! Success needs three things: the data connection ended by itself, the server's final reply is a 2xx, and (checked by
-//! the operations, which know the sizes) not a byte is missing.
+//! Success needs three things: the data connection ended by itself (under TLS: with its goodbye), the server's final
+//! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
+
+mod start;
 
 use super::Session;
-use super::data_connection::PendingData;
+use super::security::Security;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
-use crate::net::{BodySink, BodySource, CopyError, Deadline, NetworkError, SinkError, TcpConnection};
+use crate::net::{
+    BodySink, BodySource, Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError, TlsFacts,
+};
+use start::{Flow, Started};
 
 /// Content that went over a data connection, confirmed by the server.
 pub(crate) struct Transferred {
     pub(crate) bytes: u64,
     /// The server's final reply.
     pub(crate) reply: Reply,
+    /// How the data connection was protected, when it was.
+    pub(crate) protection: Option<Protection>,
+}
+
+/// TLS of a data connection.
+pub(crate) struct Protection {
+    pub(crate) tls: TlsFacts,
+    /// SHA-256 of the server's certificate.
+    pub(crate) peer_fingerprint: Option<String>,
 }
 
 /// An upload that did not come to its end.
 pub(crate) enum NotStored {
     /// The server refused it before the first byte: nothing was read from the source, nothing is on the server.
     Refused(Failure),
-    /// Part of the content may be on the server.
+    /// Part of the content, or all of it, may be on the server.
     BrokenOff(Failure),
 }
 
@@ -30,23 +44,6 @@ impl From<NotStored> for Failure {
             NotStored::Refused(failure) | NotStored::BrokenOff(failure) => failure,
         }
     }
-}
-
-/// Where content goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    ToUs,
-    ToServer,
-}
-
-/// How far the server had come when the data connection was to be used.
-enum Started {
-    /// A preliminary reply came.
-    Announced,
-    /// Content came, or the end of it, without any reply.
-    Unannounced,
-    /// The final reply came before the content ended.
-    Ended(Reply),
 }
 
 impl Session {
@@ -59,13 +56,14 @@ impl Session {
     ) -> Result<Transferred, Failure> {
         self.ensure_binary(Phase::Transfer)?;
         let started = self.start(command, Flow::ToUs, Phase::Transfer)?;
-        let (data, started) = started.map_err(|reply| refused(Phase::Transfer, action, &reply))?;
+        let (mut data, started) = started.map_err(|reply| refused(Phase::Transfer, action, &reply))?;
         let idle = self.connection.read_timeout();
-        let copied = data.receive_into(sink, idle);
+        let copied = self.secure(&mut data).and_then(|()| data.receive_into(sink, idle));
+        let protection = self.protection(&data);
         drop(data);
         let bytes = match copied {
             Ok(bytes) => bytes,
-            Err(error) => return Err(self.abandoned(error, action)),
+            Err(error) => return Err(self.abandoned(error, started, action)),
         };
         let announced = !matches!(started, Started::Unannounced);
         let reply = self.end(started, Phase::Transfer)?;
@@ -79,7 +77,7 @@ impl Session {
             });
         }
         sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
-        Ok(Transferred { bytes, reply })
+        Ok(Transferred { bytes, reply, protection })
     }
 
     /// Runs `command` (STOR, APPE) and moves what `source` gives to the server.
@@ -89,109 +87,99 @@ impl Session {
         action: &str,
         source: &mut BodySource<'_>,
     ) -> Result<Transferred, NotStored> {
-        let (data, started) = self.start_storing(command, action).map_err(NotStored::Refused)?;
+        let mut data = self.start_storing(command, action).map_err(NotStored::Refused)?;
         let idle = self.connection.read_timeout();
-        let copied = data.send_from(source, idle).and_then(|bytes| {
-            data.finish(Deadline::after(idle)).map(|()| bytes).map_err(|error| CopyError::Network { error, bytes })
-        });
+        let copied = self.secure(&mut data).and_then(|()| data.send_from(source, idle));
+        if copied.is_ok() {
+            data.drain(self.control.stream(), Deadline::after(idle));
+        }
+        let protection = self.protection(&data);
         drop(data);
-        let bytes = copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, action)))?;
-        let reply = self.end(started, Phase::Transfer).map_err(NotStored::BrokenOff)?;
+        let bytes = copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, Started::Announced, action)))?;
+        let reply = self.end(Started::Announced, Phase::Transfer).map_err(NotStored::BrokenOff)?;
         if reply.is_completion() {
-            Ok(Transferred { bytes, reply })
+            Ok(Transferred { bytes, reply, protection })
         } else {
             Err(NotStored::BrokenOff(not_stored(action, bytes, &reply)))
         }
     }
 
-    /// Runs `command` (MLSD, LIST, NLST) and decodes the lines. The inner result is the server's refusal.
+    /// Runs `command` (MLSD, LIST, NLST) and decodes the lines, each entry as it comes. The inner result is the server's
+    /// refusal.
     pub(super) fn receive_listing(
         &mut self,
         command: Command<'_>,
         decoder: &mut ListingDecoder,
+        mut each: impl FnMut(&mut ListingDecoder) -> Result<(), Failure>,
     ) -> Result<Result<Reply, Reply>, Failure> {
-        let (data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
+        const ACTION: &str = "list the directory";
+        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
             Ok(started) => started,
             Err(reply) => return Ok(Err(reply)),
         };
         let mut bytes = 0;
-        loop {
-            let chunk = match data.read(Deadline::after(self.connection.read_timeout())) {
-                Ok(chunk) => chunk,
-                Err(error) => {
-                    drop(data);
-                    return Err(self.abandoned(CopyError::Network { error, bytes }, "list the directory"));
+        let mut outcome = self.secure(&mut data);
+        while outcome.is_ok() {
+            let deadline = Deadline::after(self.connection.read_timeout());
+            match data.read(deadline) {
+                Ok(chunk) if chunk.is_empty() => {
+                    // The server may wait for our side of TLS's goodbye; it has said all that counts.
+                    let _ = data.finish(deadline);
+                    break;
                 }
-            };
-            if chunk.is_empty() {
-                break;
-            }
-            bytes += chunk.len() as u64;
-            if let Err(error) = decoder.push(&chunk) {
-                self.control.give_up();
-                return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string()));
+                Ok(chunk) => {
+                    bytes += chunk.len() as u64;
+                    let decoded = decoder.push(&chunk);
+                    let decoded = decoded.map_err(|error| {
+                        Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string())
+                    });
+                    if let Err(failure) = decoded.and_then(|()| each(decoder)) {
+                        // The rest is not worth reading, and the conversation is in its middle.
+                        self.control.give_up();
+                        return Err(failure);
+                    }
+                }
+                Err(error) => outcome = Err(CopyError::Network { error, bytes }),
             }
         }
         drop(data);
+        if let Err(error) = outcome {
+            return Err(self.abandoned(error, started, ACTION));
+        }
         decoder.finish();
+        each(decoder)?;
         let announced = !matches!(started, Started::Unannounced);
         let reply = self.end(started, Phase::Listing)?;
         Ok(match reply {
             reply if reply.is_completion() => Ok(reply),
-            reply if announced && bytes > 0 => return Err(cut_short("list the directory", bytes, &reply)),
+            reply if announced && bytes > 0 => return Err(cut_short(ACTION, bytes, &reply)),
             reply => Err(reply),
         })
     }
 
-    fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<(TcpConnection, Started), Failure> {
+    fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
+        let Some(security) = &mut self.security else { return Ok(()) };
+        let deadline = Deadline::after(self.connection.read_timeout());
+        security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
+    }
+
+    fn protection(&self, data: &Connection) -> Option<Protection> {
+        let peer_fingerprint = self.security.as_ref().and_then(Security::peer_fingerprint);
+        data.tls_facts().map(|tls| Protection { tls, peer_fingerprint })
+    }
+
+    fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let started = self.start(command, Flow::ToServer, Phase::Transfer)?;
-        started.map_err(|reply| refused(Phase::Transfer, action, &reply))
-    }
-
-    /// Sends the command and makes its data connection. The inner error is the server's refusal.
-    fn start(
-        &mut self,
-        command: Command<'_>,
-        flow: Flow,
-        phase: Phase,
-    ) -> Result<Result<(TcpConnection, Started), Reply>, Failure> {
-        loop {
-            let pending = self.prepare_data_connection()?;
-            self.control.send(command, phase)?;
-            match self.begin(pending, flow, phase)? {
-                // Nothing has been done yet, and it is done in active mode from now on.
-                Err(reply) if reply.code == 425 && self.turn_to_active(&reply.text()) => {}
-                begun => return Ok(begun),
+        match self.start(command, Flow::ToServer, Phase::Transfer)? {
+            Ok((_, Started::Ended(reply))) => {
+                // It cannot confirm what it has not got.
+                self.control.give_up();
+                let message = format!("could not {action}: the server reports success before the first byte");
+                Err(Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply))
             }
+            Ok((data, _)) => Ok(data),
+            Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
         }
-    }
-
-    /// Waits until content may flow. The inner error is the server's refusal.
-    fn begin(
-        &mut self,
-        pending: PendingData,
-        flow: Flow,
-        phase: Phase,
-    ) -> Result<Result<(TcpConnection, Started), Reply>, Failure> {
-        let (data, reply) = match pending {
-            PendingData::Connected(data) => (data, None),
-            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
-                Ok(accepted) => accepted,
-                Err(reply) => return Ok(Err(reply)),
-            },
-        };
-        let reply = match reply {
-            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
-            None => Some(self.control.receive(phase)?),
-            reply => reply,
-        };
-        Ok(match reply {
-            None => Ok((data, Started::Unannounced)),
-            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
-            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
-            Some(reply) => Err(reply),
-        })
     }
 
     /// The reply that ends the command.
@@ -203,9 +191,9 @@ impl Session {
     }
 
     /// The data connection did not end well. The server's final reply often says why, and must be taken in any case.
-    fn abandoned(&mut self, error: CopyError, action: &str) -> Failure {
+    fn abandoned(&mut self, error: CopyError, started: Started, action: &str) -> Failure {
         match error {
-            CopyError::Network { error: NetworkError::TimedOut, bytes } => {
+            CopyError::Network { error: ConnectionError::Network(NetworkError::TimedOut), bytes } => {
                 // A server that stalls here will not answer either, and its late reply would be misunderstood.
                 self.control.give_up();
                 let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
@@ -213,15 +201,19 @@ impl Session {
                     "The server or the network stalled. Raise the read timeout when the server is known to pause.",
                 )
             }
-            CopyError::Network { error, bytes } => match self.control.receive_final(Phase::Transfer) {
+            CopyError::Network { error, bytes } => match self.end(started, Phase::Transfer) {
                 Ok(reply) if !reply.is_completion() => cut_short(action, bytes, &reply),
-                Ok(_) | Err(_) => {
-                    let message = format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
-                    Failure::new(FailureCode::Truncated, Phase::Transfer, message)
-                }
+                Ok(_) | Err(_) => match &error {
+                    ConnectionError::Tls(error) => super::security::tls_failure(error, Phase::DataConnection),
+                    error => {
+                        let message =
+                            format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
+                        Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+                    }
+                },
             },
             CopyError::Engine { error, .. } => {
-                if self.control.receive_final(Phase::Transfer).is_err() {
+                if self.end(started, Phase::Transfer).is_err() {
                     self.control.give_up();
                 }
                 engine_failure(&error, action)
@@ -242,7 +234,12 @@ fn not_stored(action: &str, bytes: u64, reply: &Reply) -> Failure {
 /// The server itself says that the transfer failed after it had begun.
 fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
     let mut failure = refused(Phase::Transfer, action, reply);
-    let keeps_code = [FailureCode::QuotaExceeded, FailureCode::TooManyConnections, FailureCode::DataConnectionFailed];
+    let keeps_code = [
+        FailureCode::QuotaExceeded,
+        FailureCode::TooManyConnections,
+        FailureCode::DataConnectionFailed,
+        FailureCode::TlsSessionReuseRequired,
+    ];
     if !keeps_code.contains(&failure.code) {
         failure.code = FailureCode::Truncated;
         failure.retryable = true;

@@ -23,8 +23,7 @@ Exit codes:
   0  fine
   1  an operation failed
   2  wrong usage, or a file that is invalid or cannot be read
-  3  the component would not load, or the embedded server would not start
-  4  a filter selected nothing";
+  3  the component would not load, or the embedded server would not start";
 
 /// Runs connectors (WebAssembly components) from the command line. The FTP connector is built in.
 #[derive(Debug, Parser)]

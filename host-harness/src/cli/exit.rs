@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use host_harness::Error;
 
-/// The exit codes, which `harness --help` documents. 4 is for a filter that selects nothing.
+/// The exit codes, which `harness --help` documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Fine = 0,

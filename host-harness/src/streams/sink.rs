@@ -75,7 +75,7 @@ pub(crate) async fn drain_to(writer: &mut (dyn AsyncWrite + Unpin + Send), drain
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::Progress;
+    use crate::progress::Progress;
 
     async fn write_all(mut sink: Sink, mut body: Bytes) -> StreamResult<()> {
         while !body.is_empty() {

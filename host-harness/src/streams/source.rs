@@ -108,7 +108,7 @@ mod tests {
     use tokio::io::ReadBuf;
 
     use super::*;
-    use crate::limits::Progress;
+    use crate::progress::Progress;
 
     async fn read_all(source: &mut Source) -> StreamResult<usize> {
         let mut total = 0;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::limits::Progress;
+use crate::progress::Progress;
 use crate::properties::Properties;
 
 /// Counts and hashes a body. Clones share the figures: one is in the stream that the component holds.

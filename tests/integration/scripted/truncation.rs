@@ -37,13 +37,27 @@ async fn a_download_without_a_final_reply_fails() {
 }
 
 #[tokio::test]
-async fn a_file_that_grew_meanwhile_is_whole_when_all_of_it_came() {
+async fn more_content_than_the_file_has_is_a_changed_source() {
     let grown = Script::new().reply("150 Here.\r\n").send("0123456789abc").close_data().reply("226 Done.\r\n");
     let server = ScriptedServer::new().file("/a", CONTENT).on("RETR", grown).start().unwrap();
     let mut session = open(&connection(&server)).await;
-    // Its size still says 10: not what came.
+    // Its size says 10, before and after.
     let changed = failure(get(&mut session, json!({ "fileName": "/a" })).await);
     assert_eq!(changed.code, FailureCode::SourceChanged);
+}
+
+/// It was looked at, then it grew or shrank, then it was read: all of the new content came, as its new size says.
+#[tokio::test]
+async fn a_file_that_changed_before_it_was_read_is_whole_when_all_of_it_came() {
+    for now in ["0123456789abc", "0123"] {
+        let new = Script::new().reply("150 Here.\r\n").send(now).close_data().reply("226 Done.\r\n");
+        let size = format!("213 {}\r\n", now.len());
+        let server = ScriptedServer::new().file("/a", CONTENT).on("RETR", new).on("SIZE", size).start().unwrap();
+        let mut session = open(&connection(&server)).await;
+        let documents = get(&mut session, json!({ "fileName": "/a" })).await.unwrap();
+        assert_eq!(documents[0].body, now.as_bytes());
+        assert_eq!(documents[0].property("verification"), "size");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::ServerConfig;
 use tokio::net::TcpStream;
 
 use super::control::{Command, Control};
@@ -10,6 +11,7 @@ use super::data::Data;
 use super::record::Record;
 use super::rules::{GREETING, Rules};
 use super::script::{Script, Step, WriteMode};
+use super::tls::{Acceptors, ScriptedTls, no_tls};
 use super::tree::{MODIFIED, Tree};
 use super::usual::{Login, State, usual};
 
@@ -18,6 +20,7 @@ use super::usual::{Login, State, usual};
 pub(super) struct Shared {
     pub(super) tree: Mutex<Tree>,
     pub(super) login: Option<Login>,
+    pub(super) tls: Option<(ScriptedTls, ServerConfig)>,
     pub(super) rules: Rules,
     pub(super) record: Record,
 }
@@ -37,6 +40,8 @@ enum Stop {
     Reset,
     /// The data connection failed, or the client aborted the transfer.
     DataLost,
+    /// The data connection came without the TLS session that it should resume.
+    SessionNotReused,
 }
 
 /// Every error but those of the data connection is the control connection's.
@@ -51,7 +56,9 @@ pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let _open = shared.record.connection();
     let Ok(control) = Control::new(stream) else { return };
     let data = Data::new(shared.record.clone());
-    let mut connection = Connection { control, data, state: State::new(), shared };
+    let acceptors = shared.tls.as_ref().map(|(tls, configuration)| Acceptors::new(tls, configuration));
+    let state = State::new(acceptors.is_some());
+    let mut connection = Connection { control, data, state, acceptors, shared };
     if let Err(Stop::Reset) = connection.converse().await {
         // It is gone either way.
         let _ = connection.control.reset();
@@ -62,15 +69,19 @@ struct Connection {
     control: Control,
     data: Data,
     state: State,
+    acceptors: Option<Acceptors>,
     shared: Arc<Shared>,
 }
 
 impl Connection {
     async fn converse(&mut self) -> Result<(), Stop> {
+        if self.shared.tls.as_ref().is_some_and(|(tls, _)| tls.is_implicit()) {
+            self.start_tls().await?;
+        }
         let greeting = self.shared.rules.script(GREETING).unwrap_or_else(|| "220 Ready.\r\n".into());
         self.play(greeting, "", b"").await?;
         while let Some(command) = self.control.command().await? {
-            self.shared.record.command(&command.raw, &command.line);
+            self.shared.record.command(&command.raw, &command.line, self.control.is_secure());
             self.answer(&command).await?;
         }
         Ok(())
@@ -86,6 +97,11 @@ impl Connection {
             Err(Stop::DataLost) => {
                 self.data.abandon();
                 Ok(self.control.send(b"426 Data connection lost.\r\n").await?)
+            }
+            Err(Stop::SessionNotReused) => {
+                self.data.abandon();
+                let refusal = self.shared.tls.as_ref().and_then(|(tls, _)| tls.refusal());
+                Ok(self.control.send(refusal.unwrap_or_default().as_bytes()).await?)
             }
             outcome => outcome,
         }
@@ -116,28 +132,69 @@ impl Connection {
             Step::Usual => {}
             Step::Reply(bytes) => self.control.send(&bytes).await?,
             Step::ReplyByteByByte(bytes) => self.control.send_byte_by_byte(&bytes).await?,
-            Step::Passive(text) => {
-                let port = self.data.listen().await?;
+            Step::StartTls => self.start_tls().await?,
+            Step::ProtectData(protected) => self.state.protects_data = protected,
+            Step::Active(address) => self.data.announce(address),
+            Step::ConnectAsStranger => self.data.connect_as_stranger().await.map_err(|_| Stop::DataLost)?,
+            Step::Passive { text, at } => {
+                let port = self.data.listen(at.unwrap_or(self.control.address())).await?;
                 self.control.send(passive_reply(&text, port).as_bytes()).await?;
             }
             Step::WaitFor(gate) => gate.wait().await,
-            Step::OpenData => unless_aborted(&mut self.control, async { self.data.open().await.map(drop) }).await?,
-            Step::Send(content) => unless_aborted(&mut self.control, self.data.send(&content, 0, u64::MAX)).await?,
+            Step::OpenData => self.open_data().await?,
+            Step::Send(content) => {
+                self.open_data().await?;
+                unless_aborted(&mut self.control, self.data.send(&content, 0, u64::MAX)).await?;
+            }
             Step::SendFile { at_most } => {
+                self.open_data().await?;
                 let path = self.state.path(argument);
                 let content = self.shared.with_tree(|tree| tree.content(&path).cloned());
                 let content = content.unwrap_or_else(|| "".into());
                 unless_aborted(&mut self.control, self.data.send(&content, self.state.offset, at_most)).await?;
             }
             Step::Receive { bytes } => {
+                self.open_data().await?;
                 let mut received = Vec::new();
                 unless_aborted(&mut self.control, self.data.receive(bytes, &mut received)).await?;
             }
             Step::ReceiveFile { keep, mode } => self.receive_file(keep, mode, argument).await?,
-            Step::CloseData => self.data.close().await,
-            Step::ResetData => self.data.reset().await.map_err(|_| Stop::DataLost)?,
-            Step::CloseControl => return Err(Stop::Closed),
+            // One that the client was told of and that brings nothing is opened first: many clients open it before
+            // they look at the reply.
+            Step::CloseData => match self.open_data().await {
+                Ok(()) => self.data.close().await,
+                Err(Stop::SessionNotReused) => return Err(Stop::SessionNotReused),
+                Err(_) => {}
+            },
+            Step::CutData => {
+                self.open_data().await?;
+                self.data.cut().await.map_err(|_| Stop::DataLost)?;
+            }
+            Step::ResetData => {
+                self.open_data().await?;
+                self.data.reset().map_err(|_| Stop::DataLost)?;
+            }
+            Step::CloseControl => {
+                self.control.close().await?;
+                return Err(Stop::Closed);
+            }
             Step::ResetControl => return Err(Stop::Reset),
+        }
+        Ok(())
+    }
+
+    async fn start_tls(&mut self) -> Result<(), Stop> {
+        let acceptors = self.acceptors.as_ref().ok_or_else(no_tls)?;
+        Ok(self.control.accept_tls(&acceptors.control).await?)
+    }
+
+    /// Has the data connection open, and under TLS after PROT P.
+    async fn open_data(&mut self) -> Result<(), Stop> {
+        let protection = self.acceptors.as_ref().filter(|_| self.state.protects_data).map(|both| &both.data);
+        unless_aborted(&mut self.control, self.data.open(protection)).await?;
+        let reuse_required = self.shared.tls.as_ref().is_some_and(|(tls, _)| tls.refusal().is_some());
+        if reuse_required && protection.is_some() && !self.data.is_resumed() {
+            return Err(Stop::SessionNotReused);
         }
         Ok(())
     }
@@ -151,6 +208,7 @@ impl Connection {
             WriteMode::Replace => before.truncated(self.state.offset),
         }
         .bytes();
+        self.open_data().await?;
         let mut received = Vec::new();
         let outcome = unless_aborted(&mut self.control, self.data.receive(u64::MAX, &mut received)).await;
         received.truncate(usize::try_from(keep).unwrap_or(usize::MAX));

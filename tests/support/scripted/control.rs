@@ -1,9 +1,13 @@
 //! The control connection: command lines in, bytes out.
 
 use std::io;
+use std::net::IpAddr;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+
+use super::stream::Stream;
 
 /// No command is longer, whatever a client sends.
 const LONGEST_LINE: u64 = 64 * 1024;
@@ -22,19 +26,44 @@ pub(super) struct Command {
 }
 
 #[derive(Debug)]
-pub(super) struct Control(BufReader<TcpStream>);
+pub(super) struct Control {
+    // Taken while TLS begins alone.
+    stream: Option<BufReader<Stream>>,
+    /// Where the client found the server.
+    address: IpAddr,
+}
 
 impl Control {
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
         // Each write is to arrive by itself, so that a split reply is split.
         stream.set_nodelay(true)?;
-        Ok(Self(BufReader::new(stream)))
+        let address = stream.local_addr()?.ip();
+        Ok(Self { stream: Some(BufReader::new(Stream::Plain(stream))), address })
+    }
+
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// Begins TLS. What the client has sent in plain text and nobody has read is lost.
+    pub(super) async fn accept_tls(&mut self, acceptor: &TlsAcceptor) -> io::Result<()> {
+        let stream = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
+        self.stream = Some(BufReader::new(stream.into_inner().accept_tls(acceptor).await?));
+        Ok(())
+    }
+
+    pub(super) fn is_secure(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| stream.get_ref().is_secure())
+    }
+
+    fn stream(&mut self) -> io::Result<&mut BufReader<Stream>> {
+        self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
     /// The next command; none when the client has closed.
     pub(super) async fn command(&mut self) -> io::Result<Option<Command>> {
         let mut raw = Vec::new();
-        (&mut self.0).take(LONGEST_LINE).read_until(b'\n', &mut raw).await?;
+        self.stream()?.take(LONGEST_LINE).read_until(b'\n', &mut raw).await?;
         if raw.is_empty() {
             return Ok(None);
         }
@@ -52,7 +81,9 @@ impl Control {
     }
 
     pub(super) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.get_mut().write_all(bytes).await
+        let stream = self.stream()?.get_mut();
+        stream.write_all(bytes).await?;
+        stream.flush().await
     }
 
     pub(super) async fn send_byte_by_byte(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -66,8 +97,9 @@ impl Control {
 
     /// Returns when the client wants the transfer aborted or is gone; the command itself stays unread.
     pub(super) async fn abort(&mut self) {
+        let Ok(stream) = self.stream() else { return };
         loop {
-            match self.0.fill_buf().await {
+            match stream.fill_buf().await {
                 Ok(bytes) if !bytes.is_empty() && !without_telnet(bytes).starts_with(b"ABOR") => {
                     // Another command: its turn comes after the transfer.
                     std::future::pending::<()>().await;
@@ -78,8 +110,13 @@ impl Control {
     }
 
     /// Ends it with a TCP reset.
-    pub(super) fn reset(self) -> io::Result<()> {
-        self.0.into_inner().set_zero_linger()
+    pub(super) fn reset(mut self) -> io::Result<()> {
+        self.stream()?.get_ref().tcp().set_zero_linger()
+    }
+
+    /// Ends it in order: under TLS, with `close_notify`.
+    pub(super) async fn close(&mut self) -> io::Result<()> {
+        self.stream()?.get_mut().shutdown().await
     }
 }
 

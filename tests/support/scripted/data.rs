@@ -1,58 +1,107 @@
-//! The data connection: one at a time, opened by the client.
+//! The data connection: one at a time, opened by the client, or to the client in active mode.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use super::Content;
-use super::record::Record;
+use super::record::{DataConnection, Record};
+use super::stream::Stream;
 
-/// How long a client may take to open the data connection.
-const ACCEPT_BOUND: Duration = Duration::from_secs(30);
+/// How long a client may take to open the data connection, or to accept it.
+const OPEN_BOUND: Duration = Duration::from_secs(30);
+/// Loopback, but not where any server of these tests or its client is.
+const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 77);
 
 #[derive(Debug)]
 pub(super) struct Data {
     record: Record,
-    listener: Option<TcpListener>,
-    stream: Option<TcpStream>,
+    way: Option<Way>,
+    stream: Option<Stream>,
+    strangers: Vec<TcpStream>,
+}
+
+/// How the next data connection comes about.
+#[derive(Debug)]
+enum Way {
+    Passive(TcpListener),
+    Active(SocketAddr),
 }
 
 impl Data {
     pub(super) fn new(record: Record) -> Self {
-        Self { record, listener: None, stream: None }
+        Self { record, way: None, stream: None, strangers: Vec::new() }
     }
 
     /// Listens, and gives the port.
-    pub(super) async fn listen(&mut self) -> io::Result<u16> {
+    pub(super) async fn listen(&mut self, address: IpAddr) -> io::Result<u16> {
         self.stream = None;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((address, 0)).await?;
         let port = listener.local_addr()?.port();
-        self.listener = Some(listener);
+        self.way = Some(Way::Passive(listener));
         Ok(port)
     }
 
-    /// The connection, accepted when it has not been yet.
-    pub(super) async fn open(&mut self) -> io::Result<&mut TcpStream> {
-        if self.stream.is_none() {
-            let listener = self.listener.take().ok_or(io::ErrorKind::NotConnected)?;
-            let (stream, _) = tokio::time::timeout(ACCEPT_BOUND, listener.accept()).await??;
-            self.record.data_connection();
-            self.stream = Some(stream);
+    /// Will connect to this address of the client's.
+    pub(super) fn announce(&mut self, address: SocketAddr) {
+        self.stream = None;
+        self.way = Some(Way::Active(address));
+    }
+
+    /// Connects to the address that the client has announced, from one that is not the server's. The connection stays
+    /// open as long as the control connection.
+    pub(super) async fn connect_as_stranger(&mut self) -> io::Result<()> {
+        let Some(Way::Active(address)) = &self.way else { return Err(io::ErrorKind::NotConnected.into()) };
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((STRANGER, 0).into())?;
+        self.strangers.push(timeout(OPEN_BOUND, socket.connect(*address)).await??);
+        Ok(())
+    }
+
+    /// Has the connection open, under TLS when there is something to accept it with.
+    pub(super) async fn open(&mut self, protection: Option<&TlsAcceptor>) -> io::Result<()> {
+        if self.stream.is_some() {
+            return Ok(());
         }
+        let way = self.way.take().ok_or(io::ErrorKind::NotConnected)?;
+        let opening = async {
+            let tcp = match way {
+                Way::Passive(listener) => listener.accept().await?.0,
+                Way::Active(address) => TcpStream::connect(address).await?,
+            };
+            match protection {
+                None => Ok(Stream::Plain(tcp)),
+                Some(acceptor) => Stream::Plain(tcp).accept_tls(acceptor).await,
+            }
+        };
+        let stream = timeout(OPEN_BOUND, opening).await??;
+        self.record.data_connection(DataConnection { secure: stream.is_secure(), resumed: stream.is_resumed() });
+        self.stream = Some(stream);
+        Ok(())
+    }
+
+    /// Whether the connection that is open resumed a TLS session.
+    pub(super) fn is_resumed(&self) -> bool {
+        self.stream.as_ref().is_some_and(Stream::is_resumed)
+    }
+
+    fn stream(&mut self) -> io::Result<&mut Stream> {
         self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
     /// Sends the part of `content` that begins at `offset`, and `at_most` bytes of it.
     pub(super) async fn send(&mut self, content: &Content, offset: u64, at_most: u64) -> io::Result<()> {
-        let stream = self.open().await?;
+        let stream = self.stream()?;
         let (mut offset, mut left) = (offset, at_most);
         loop {
             let chunk = content.chunk(offset, usize::try_from(left).unwrap_or(usize::MAX));
             if chunk.is_empty() {
-                return Ok(());
+                return stream.flush().await;
             }
             stream.write_all(&chunk).await?;
             offset += chunk.len() as u64;
@@ -62,30 +111,34 @@ impl Data {
 
     /// Takes `at_most` bytes, fewer when the client ends. On an error, what has arrived is in `received` all the same.
     pub(super) async fn receive(&mut self, at_most: u64, received: &mut Vec<u8>) -> io::Result<()> {
-        self.open().await?.take(at_most).read_to_end(received).await?;
+        self.stream()?.take(at_most).read_to_end(received).await?;
         Ok(())
     }
 
-    /// Ends the connection in order. One that the client was told of and that brings nothing is accepted first: many
-    /// clients open it before they look at the reply.
+    /// Ends the connection in order.
     pub(super) async fn close(&mut self) {
-        if self.open().await.is_ok()
-            && let Some(mut stream) = self.stream.take()
-        {
+        if let Some(mut stream) = self.stream.take() {
             // The client may be gone already.
             let _ = stream.shutdown().await;
         }
     }
 
+    /// Ends the connection without TLS's own end.
+    pub(super) async fn cut(&mut self) -> io::Result<()> {
+        self.stream()?.cut().await?;
+        self.stream = None;
+        Ok(())
+    }
+
     /// Ends the connection with a TCP reset.
-    pub(super) async fn reset(&mut self) -> io::Result<()> {
-        self.open().await?.set_zero_linger()?;
+    pub(super) fn reset(&mut self) -> io::Result<()> {
+        self.stream()?.tcp().set_zero_linger()?;
         self.stream = None;
         Ok(())
     }
 
     /// Drops it as it is.
     pub(super) fn abandon(&mut self) {
-        (self.listener, self.stream) = (None, None);
+        (self.way, self.stream) = (None, None);
     }
 }

@@ -11,10 +11,21 @@ const WAIT_BOUND: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) commands: Vec<String>,
+    /// Those among them that came outside TLS.
+    pub(super) plain_commands: Vec<String>,
     pub(super) bytes: Vec<u8>,
     pub(super) connections: usize,
     pub(super) open_connections: usize,
-    pub(super) data_connections: usize,
+    pub(super) data_connections: Vec<DataConnection>,
+}
+
+/// What a data connection was like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DataConnection {
+    /// Whether it was under TLS.
+    pub secure: bool,
+    /// Whether its TLS session was the control connection's.
+    pub resumed: bool,
 }
 
 /// Shared between the server's connections and the test.
@@ -35,13 +46,16 @@ impl Record {
         OpenConnection(self.clone())
     }
 
-    pub(super) fn data_connection(&self) {
-        self.0.send_modify(|seen| seen.data_connections += 1);
+    pub(super) fn data_connection(&self, connection: DataConnection) {
+        self.0.send_modify(|seen| seen.data_connections.push(connection));
     }
 
-    pub(super) fn command(&self, raw: &[u8], line: &str) {
+    pub(super) fn command(&self, raw: &[u8], line: &str, secure: bool) {
         self.0.send_modify(|seen| {
             seen.bytes.extend_from_slice(raw);
+            if !secure {
+                seen.plain_commands.push(line.to_owned());
+            }
             seen.commands.push(line.to_owned());
         });
     }

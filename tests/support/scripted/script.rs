@@ -1,3 +1,5 @@
+use std::net::{IpAddr, SocketAddr};
+
 use super::{Content, Gate};
 
 /// What the server does about one command, step by step. An empty script is silence: the command is read, and that is
@@ -15,7 +17,11 @@ pub(super) enum Step {
     Usual,
     Reply(Vec<u8>),
     ReplyByteByByte(Vec<u8>),
-    Passive(String),
+    StartTls,
+    ProtectData(bool),
+    Passive { text: String, at: Option<IpAddr> },
+    Active(SocketAddr),
+    ConnectAsStranger,
     WaitFor(Gate),
     OpenData,
     Send(Content),
@@ -23,6 +29,7 @@ pub(super) enum Step {
     Receive { bytes: u64 },
     ReceiveFile { keep: u64, mode: WriteMode },
     CloseData,
+    CutData,
     ResetData,
     CloseControl,
     ResetControl,
@@ -64,7 +71,33 @@ impl Script {
     /// its two bytes: `227 go to 127,0,0,1,{high},{low}\r\n`.
     #[must_use]
     pub fn passive(self, text: &str) -> Self {
-        self.then(Step::Passive(text.to_owned()))
+        self.then(Step::Passive { text: text.to_owned(), at: None })
+    }
+
+    /// The same, listening on this address instead of the one that the control connection came to.
+    #[must_use]
+    pub fn passive_at(self, address: IpAddr, text: &str) -> Self {
+        self.then(Step::Passive { text: text.to_owned(), at: Some(address) })
+    }
+
+    pub(super) fn active(self, address: SocketAddr) -> Self {
+        self.then(Step::Active(address))
+    }
+
+    /// Connects to the address that the client has announced (PORT, EPRT; IPv4), as somebody from 127.0.0.77.
+    #[must_use]
+    pub fn connect_as_stranger(self) -> Self {
+        self.then(Step::ConnectAsStranger)
+    }
+
+    /// Begins TLS on the control connection.
+    #[must_use]
+    pub fn start_tls(self) -> Self {
+        self.then(Step::StartTls)
+    }
+
+    pub(super) fn protect_data(self, protected: bool) -> Self {
+        self.then(Step::ProtectData(protected))
     }
 
     /// Does what the server would have done without a script.
@@ -79,7 +112,7 @@ impl Script {
         self.then(Step::WaitFor(gate.clone()))
     }
 
-    /// Accepts the data connection. Sending and receiving do so by themselves.
+    /// Accepts the data connection, or connects it in active mode. Sending and receiving do so by themselves.
     #[must_use]
     pub fn open_data(self) -> Self {
         self.then(Step::OpenData)
@@ -125,10 +158,16 @@ impl Script {
         self.then(Step::ReceiveFile { keep: u64::MAX, mode: WriteMode::Append })
     }
 
-    /// Ends the data connection in order.
+    /// Ends the data connection in order: under TLS, with `close_notify`.
     #[must_use]
     pub fn close_data(self) -> Self {
         self.then(Step::CloseData)
+    }
+
+    /// Ends the data connection with TCP's FIN alone: under TLS, without `close_notify`.
+    #[must_use]
+    pub fn cut_data(self) -> Self {
+        self.then(Step::CutData)
     }
 
     /// Ends the data connection with a TCP reset.

@@ -1,5 +1,8 @@
 //! The scripted server, seen by a raw TCP client.
 
+mod active;
+mod tls;
+
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 

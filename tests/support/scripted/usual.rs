@@ -1,6 +1,9 @@
 //! What the server does when no rule says otherwise: a small FTP server (RFC 959, 2428, 3659) over the tree.
 
+use std::net::SocketAddr;
+
 use super::Script;
+use super::active::{extended_port, port};
 use super::tree::{MODIFIED, Node, Tree, resolve};
 
 /// Who may log in; everybody when none.
@@ -18,11 +21,21 @@ pub(super) struct State {
     pub(super) offset: u64,
     user: String,
     rename_from: Option<Vec<u8>>,
+    has_tls: bool,
+    /// What PROT asked for.
+    pub(super) protects_data: bool,
 }
 
 impl State {
-    pub(super) fn new() -> Self {
-        Self { directory: b"/".to_vec(), offset: 0, user: String::new(), rename_from: None }
+    pub(super) fn new(has_tls: bool) -> Self {
+        Self {
+            directory: b"/".to_vec(),
+            offset: 0,
+            user: String::new(),
+            rename_from: None,
+            has_tls,
+            protects_data: false,
+        }
     }
 
     /// The absolute path that a command's argument means.
@@ -49,13 +62,18 @@ pub(super) fn usual(state: &mut State, tree: &mut Tree, login: Option<&Login>, v
             state.directory = state.path(b"..");
             "250 Directory changed.\r\n".into()
         }
-        "FEAT" => {
-            "211-Features:\r\n UTF8\r\n EPSV\r\n SIZE\r\n MDTM\r\n MLST type*;size*;modify*;\r\n REST STREAM\r\n TVFS\r\n\
-             211 End\r\n"
-                .into()
-        }
+        "AUTH" if state.has_tls => Script::new().reply("234 TLS, please.\r\n").start_tls(),
+        "PBSZ" if state.has_tls => "200 PBSZ=0.\r\n".into(),
+        "PROT" if state.has_tls => match argument {
+            b"P" => Script::new().protect_data(true).reply("200 Private.\r\n"),
+            b"C" => Script::new().protect_data(false).reply("200 Clear.\r\n"),
+            _ => "536 P or C.\r\n".into(),
+        },
+        "FEAT" => features(state),
         "EPSV" => Script::new().passive("229 Entering Extended Passive Mode (|||{port}|)\r\n"),
         "PASV" => Script::new().passive("227 Entering Passive Mode (127,0,0,1,{high},{low}).\r\n"),
+        "PORT" => active(port(argument)),
+        "EPRT" => active(extended_port(argument)),
         "REST" => restart(state, argument),
         "SIZE" => match tree.content(&path) {
             Some(content) => format!("213 {}\r\n", content.len()).into(),
@@ -108,6 +126,19 @@ pub(super) fn usual(state: &mut State, tree: &mut Tree, login: Option<&Login>, v
         "CWD" | "XCWD" | "RETR" | "DELE" | "RMD" | "XRMD" | "RNFR" => missing(),
         "STOR" | "APPE" | "MKD" | "XMKD" => "550 Cannot create it there.\r\n".into(),
         _ => "500 Unknown command.\r\n".into(),
+    }
+}
+
+fn features(state: &State) -> Script {
+    let tls = if state.has_tls { " AUTH TLS\r\n PBSZ\r\n PROT\r\n" } else { "" };
+    let others = " UTF8\r\n EPSV\r\n SIZE\r\n MDTM\r\n MLST type*;size*;modify*;\r\n REST STREAM\r\n TVFS\r\n";
+    format!("211-Features:\r\n{tls}{others}211 End\r\n").into()
+}
+
+fn active(address: Option<SocketAddr>) -> Script {
+    match address {
+        Some(address) => Script::new().active(address).reply("200 I will connect there.\r\n"),
+        None => "501 That is no address.\r\n".into(),
     }
 }
 

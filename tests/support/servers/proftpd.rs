@@ -5,12 +5,17 @@ use std::process::Command;
 use anyhow::Context;
 use sha_crypt::{Algorithm, Params, PasswordHash, PasswordHasher as _, ShaCrypt};
 
-use super::{Launch, Setup, USER, installed};
+use super::setup::{Launch, Setup, installed};
+use super::{TlsMode, TlsOptions, TlsVersions, USER};
 
 pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
     let users = format!("{USER}:{}:0:0::{}:/bin/sh\n", crypt(&setup.password)?, setup.root().display());
     setup.write("users", &users)?;
-    let configuration = setup.write("proftpd.conf", &configuration(setup)?)?;
+    let mut settings = configuration(setup)?;
+    if let Some(tls) = &setup.tls {
+        settings += &tls_configuration(setup, tls)?;
+    }
+    let configuration = setup.write("proftpd.conf", &settings)?;
     let mut command = Command::new(installed("proftpd/usr/sbin/proftpd")?);
     command.args(["--nodaemon", "--config"]).arg(configuration);
     Ok(Launch { command, owner: None, outside: Vec::new() })
@@ -21,9 +26,9 @@ fn configuration(setup: &Setup) -> anyhow::Result<String> {
         "ModulePath {modules}\n\
          ServerName ProFTPD\n\
          ServerType standalone\n\
-         DefaultAddress 127.0.0.1\n\
+         DefaultAddress {host}\n\
          SocketBindTight on\n\
-         UseIPv6 off\n\
+         UseIPv6 {ipv6}\n\
          UseReverseDNS off\n\
          Port {control}\n\
          PassivePorts {first} {last}\n\
@@ -46,12 +51,46 @@ fn configuration(setup: &Setup) -> anyhow::Result<String> {
          PidFile {pid}\n\
          ScoreboardFile {scoreboard}\n",
         modules = installed("proftpd/usr/lib/proftpd")?.display(),
+        host = setup.host(),
+        ipv6 = if setup.ipv6 { "on" } else { "off" },
         control = setup.ports.control(),
         first = setup.ports.passive().start(),
         last = setup.ports.passive().end(),
         users = setup.file("users").display(),
         pid = setup.file("pid").display(),
         scoreboard = setup.file("scoreboard").display(),
+    ))
+}
+
+fn tls_configuration(setup: &Setup, tls: &TlsOptions) -> anyhow::Result<String> {
+    let implicit = (tls.mode == TlsMode::Implicit).then_some("TLSOptions UseImplicitSSL\n");
+    let any_session = (!tls.session_reuse_required).then_some("TLSOptions NoSessionReuseRequired\n");
+    let clients = match &tls.client_authority {
+        Some(authority) => {
+            let authority = setup.write("clients.pem", authority)?;
+            format!("TLSVerifyClient on\nTLSCACertificateFile {}\n", authority.display())
+        }
+        None => String::new(),
+    };
+    Ok(format!(
+        "LoadModule mod_tls.c\n\
+         TLSEngine on\n\
+         TLSRequired on\n\
+         TLSProtocol {versions}\n\
+         TLS{key}CertificateFile {certificate}\n\
+         TLS{key}CertificateKeyFile {certificate}\n\
+         TLSLog {log}\n\
+         {implicit}{any_session}{clients}",
+        versions = match tls.versions {
+            TlsVersions::Only1_2 => "TLSv1.2",
+            TlsVersions::Only1_3 => "TLSv1.3",
+            TlsVersions::Both => "TLSv1.2 TLSv1.3",
+        },
+        key = if tls.identity.has_rsa_key() { "RSA" } else { "EC" },
+        certificate = setup.write("server.pem", &tls.pem())?.display(),
+        log = setup.file("tls.log").display(),
+        implicit = implicit.unwrap_or_default(),
+        any_session = any_session.unwrap_or_default(),
     ))
 }
 

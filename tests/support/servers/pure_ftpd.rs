@@ -5,7 +5,8 @@ use std::process::Command;
 use anyhow::ensure;
 
 use super::proftpd::crypt;
-use super::{Launch, Setup, USER, installed};
+use super::setup::{Launch, Setup, installed};
+use super::{TlsOptions, USER};
 
 /// Pure-FTPd lets nobody in as root. Virtual users need no system user: the number is enough.
 const USER_ID: u32 = 65_534;
@@ -26,7 +27,7 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
 
     let mut command = Command::new(installed("pure-ftpd/usr/sbin/pure-ftpd")?);
     command
-        .args(["--bind", &format!("127.0.0.1,{}", setup.ports.control())])
+        .args(["--bind", &format!("{},{}", setup.host(), setup.ports.control())])
         .args(["--passiveportrange", &format!("{}:{}", setup.ports.passive().start(), setup.ports.passive().end())])
         .arg("--login")
         .arg(format!("puredb:{}", database.display()))
@@ -36,5 +37,15 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
         .args(["--maxclientsnumber", "50", "--maxclientsperip", "50"])
         // Listings of large directories stay whole.
         .args(["--limitrecursion", "100000:64"]);
+    if let Some(tls) = &setup.tls {
+        add_tls(setup, tls, &mut command)?;
+    }
     Ok(Launch { command, owner: Some(USER_ID), outside: Vec::new() })
+}
+
+fn add_tls(setup: &Setup, tls: &TlsOptions, command: &mut Command) -> anyhow::Result<()> {
+    ensure!(tls.client_authority.is_none(), "Pure-FTPd knows no authority of clients but its own certificate");
+    // 3: required on control and data connections.
+    command.args(["--tls", "3", "--certfile"]).arg(setup.write("server.pem", &tls.pem())?);
+    setup.restrict_openssl(tls, command)
 }

@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{Launch, Setup, USER, installed};
+use super::setup::{Launch, Setup, installed};
+use super::{TlsMode, TlsOptions, USER};
 
 pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("support/servers/pyftpdlib_server.py");
     let mut command = Command::new(installed("python/bin/python")?);
     command
         .arg(script)
+        .arg("--host")
+        .arg(setup.host().to_string())
         .arg("--port")
         .arg(setup.ports.control().to_string())
         .arg("--passive-ports")
@@ -18,5 +21,21 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
         .arg("--root")
         .arg(setup.root())
         .args(["--user", USER, "--password", &setup.password]);
+    if let Some(tls) = &setup.tls {
+        add_tls(setup, tls, &mut command)?;
+    }
     Ok(Launch { command, owner: None, outside: Vec::new() })
+}
+
+fn add_tls(setup: &Setup, tls: &TlsOptions, command: &mut Command) -> anyhow::Result<()> {
+    let (minimum, maximum) = tls.versions.range();
+    command.arg("--certificate").arg(setup.write("server.pem", &tls.pem())?);
+    command.args(["--tls-versions", minimum, maximum]);
+    if tls.mode == TlsMode::Implicit {
+        command.arg("--implicit");
+    }
+    if let Some(authority) = &tls.client_authority {
+        command.arg("--client-authority").arg(setup.write("clients.pem", authority)?);
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Each server starts, knows its user, keeps files where the test sees them, and leaves nothing behind.
 
+mod tls;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::thread;

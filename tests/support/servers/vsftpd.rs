@@ -7,16 +7,21 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use super::{Launch, RemovedOnDrop, Setup, USER, installed};
+use super::setup::{Launch, RemovedOnDrop, Setup, installed};
+use super::{TlsMode, TlsOptions, USER};
 
 /// The one folder in which PAM looks for services. It can't be told another.
 const PAM_SERVICES: &str = "/etc/pam.d";
 
 pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
     let service = pam_service(setup)?;
-    let configuration = setup.write("vsftpd.conf", &configuration(setup, &service.name)?)?;
+    let mut settings = configuration(setup, &service.name)?;
     let mut command = Command::new(installed("vsftpd/usr/sbin/vsftpd")?);
-    command.arg(configuration);
+    if let Some(tls) = &setup.tls {
+        settings += &tls_configuration(setup, tls)?;
+        setup.restrict_openssl(tls, &mut command)?;
+    }
+    command.arg(setup.write("vsftpd.conf", &settings)?);
     Ok(Launch { command, owner: None, outside: vec![service.file] })
 }
 
@@ -24,9 +29,8 @@ fn configuration(setup: &Setup, pam_service: &str) -> anyhow::Result<String> {
     let empty = setup.file("empty");
     fs::create_dir(&empty)?;
     Ok(format!(
-        "listen=YES\n\
+        "{listen}\
          background=NO\n\
-         listen_address=127.0.0.1\n\
          listen_port={control}\n\
          pasv_min_port={first}\n\
          pasv_max_port={last}\n\
@@ -48,12 +52,47 @@ fn configuration(setup: &Setup, pam_service: &str) -> anyhow::Result<String> {
          seccomp_sandbox=NO\n\
          isolate=NO\n\
          isolate_network=NO\n",
+        listen = if setup.ipv6 {
+            "listen=NO\nlisten_ipv6=YES\nlisten_address6=::1\n"
+        } else {
+            "listen=YES\nlisten_address=127.0.0.1\n"
+        },
         control = setup.ports.control(),
         first = setup.ports.passive().start(),
         last = setup.ports.passive().end(),
         root = setup.root().display(),
         empty = empty.display(),
     ))
+}
+
+/// TLS 1.2 and 1.3 have no settings here: vsftpd leaves them to OpenSSL.
+fn tls_configuration(setup: &Setup, tls: &TlsOptions) -> anyhow::Result<String> {
+    // Its default for TLS 1.2 is one suite, which takes an RSA key.
+    let ciphers = if tls.identity.has_rsa_key() { "" } else { "ssl_ciphers=HIGH\n" };
+    let clients = match &tls.client_authority {
+        Some(authority) => {
+            let authority = setup.write("clients.pem", authority)?;
+            format!("require_cert=YES\nvalidate_cert=YES\nca_certs_file={}\n", authority.display())
+        }
+        None => String::new(),
+    };
+    Ok(format!(
+        "ssl_enable=YES\n\
+         rsa_cert_file={certificate}\n\
+         rsa_private_key_file={certificate}\n\
+         force_local_logins_ssl=YES\n\
+         force_local_data_ssl=YES\n\
+         require_ssl_reuse={reuse}\n\
+         implicit_ssl={implicit}\n\
+         {ciphers}{clients}",
+        certificate = setup.write("server.pem", &tls.pem())?.display(),
+        reuse = yes_or_no(tls.session_reuse_required),
+        implicit = yes_or_no(tls.mode == TlsMode::Implicit),
+    ))
+}
+
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "YES" } else { "NO" }
 }
 
 struct PamService {

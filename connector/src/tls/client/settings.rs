@@ -19,11 +19,13 @@ pub struct TlsSettings<'a> {
     pub ca_certificates: Option<&'a str>,
     /// See [`Fingerprint`].
     pub server_fingerprints: &'a [String],
+    /// How the server's certificate is checked.
     pub verify: VerifyMode,
     /// The client's certificate, followed by its intermediate ones, in PEM.
     pub client_certificate: Option<&'a str>,
     /// In PEM.
     pub client_private_key: Option<&'a str>,
+    /// For an encrypted private key; else ignored.
     pub client_private_key_passphrase: Option<&'a str>,
     /// Whether data connections resume the session of their control connection.
     pub session_reuse: bool,
@@ -32,7 +34,9 @@ pub struct TlsSettings<'a> {
 /// The versions that are still safe (RFC 8996 forbids the older ones).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TlsVersion {
+    /// RFC 5246.
     V1_2,
+    /// RFC 8446.
     V1_3,
 }
 
@@ -59,9 +63,11 @@ pub enum TlsField {
     ClientPrivateKeyPassphrase,
 }
 
+/// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{}`: {problem}", field.as_str())]
 pub struct TlsSettingsError {
+    /// The one to change.
     pub field: TlsField,
     /// For people. Holds nothing secret.
     pub problem: String,

@@ -3,6 +3,7 @@
 use crate::tls::verify::{CertificateProblem, CertificateVerifier, ServerCertificate};
 use rustls::{AlertDescription, Error};
 
+/// What ended a TLS connection, or kept it from beginning.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     #[error("the host is neither a name nor an IP address that a certificate could be for")]

@@ -67,7 +67,7 @@ fn requiring(authority: &Authority, version: &'static rustls::SupportedProtocolV
 
 fn with_certificate(authority: &Authority, key: &str) -> TlsClient {
     let pem = authority.pem();
-    let chain = authority.identity_of(parameters(), key).certificate.pem();
+    let chain = authority.identity_of(&parameters(), key).certificate.pem();
     TlsClient::new(&TlsSettings {
         ca_certificates: Some(&pem),
         client_certificate: Some(&chain),

@@ -18,7 +18,7 @@ fn every_suite_with_every_kind_of_key() {
             if (name.contains("_RSA_") && !is_rsa) || (name.contains("_ECDSA_") && is_rsa) {
                 continue;
             }
-            let identity = authority.identity_of(parameters(), key);
+            let identity = authority.identity_of(&parameters(), key);
             let mut link = Link::connected(&authority.client().control(HOST).unwrap(), &only(suite).build(&identity));
             assert_eq!(link.client.cipher_suite(), Some(name.as_str()));
             assert_eq!(link.client.version().unwrap(), version_of(suite));
@@ -129,7 +129,7 @@ fn an_altered_record_is_refused() {
     let authority = Authority::new("Test CA");
     for &suite in &ring::default_provider().cipher_suites {
         let key = if format!("{suite:?}").contains("ECDSA") { key!("p256.pkcs8") } else { key!("rsa.pkcs8") };
-        let server = only(suite).build(&authority.identity_of(parameters(), key));
+        let server = only(suite).build(&authority.identity_of(&parameters(), key));
         let mut link = Link::connected(&authority.client().control(HOST).unwrap(), &server);
         std::io::Write::write_all(&mut link.server.writer(), b"content").unwrap();
         let mut ciphertext = Vec::new();

@@ -4,6 +4,7 @@ use super::support::{Authority, HOST, Identity, Link, ServerSettings, parameters
 use crate::tls::verify::Trust;
 use crate::tls::{CertificateProblem, ServerCertificate, TlsClient, TlsError, TlsSettings, VerifyMode};
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
+use rustls::version::{TLS12, TLS13};
 
 #[test]
 fn a_good_certificate_is_summed_up() {
@@ -35,12 +36,12 @@ fn each_problem_is_told_from_the_others() {
 
     let mut expired = parameters();
     expired.not_after = date_time_ymd(2021, 2, 3);
-    let problem = only_problem(refused(&client, HOST, &authority.identity_of(expired, P256)));
+    let problem = only_problem(refused(&client, HOST, &authority.identity_of(&expired, P256)));
     assert!(problem.to_string().starts_with("expired at 2021-02-03T00:00:00Z (it is 2"), "{problem}");
 
     let mut future = parameters();
     future.not_before = date_time_ymd(4000, 1, 1);
-    let problem = only_problem(refused(&client, HOST, &authority.identity_of(future, P256)));
+    let problem = only_problem(refused(&client, HOST, &authority.identity_of(&future, P256)));
     assert!(problem.to_string().starts_with("is not valid before 4000-01-01T00:00:00Z"), "{problem}");
 
     let problem = only_problem(refused(&client, HOST, &Identity::self_signed(&parameters())));
@@ -62,6 +63,20 @@ fn several_problems_are_told_at_once() {
     assert!(error.contains(", and it expired at"), "{error}");
     assert!(error.contains(", and it is for ftp.example.com"), "{error}");
     assert!(error.ends_with(&format!("(SHA-256 fingerprint {})", identity.fingerprint())), "{error}");
+}
+
+#[test]
+fn the_hint_tells_what_would_accept_exactly_this_certificate() {
+    let authority = Authority::new("Test CA");
+    let (client, identity) = (authority.client(), Identity::self_signed(&parameters()));
+    let pin = format!("`serverFingerprints` to {}", identity.fingerprint());
+
+    let hint = refused(&client, HOST, &identity).hint();
+    assert!(hint.contains(&pin) && hint.contains("`caCertificates`") && !hint.contains("`tlsVerify`"), "{hint}");
+    let hint = refused(&client, "other.example.com", &identity).hint();
+    assert!(hint.contains(&pin) && hint.contains("`tlsVerify` to `pinned`"), "{hint}");
+    let hint = refused(&pinning(&[&"00".repeat(32)], VerifyMode::Full), HOST, &identity).hint();
+    assert!(hint.contains(&pin) && hint.contains("renewed"), "{hint}");
 }
 
 #[test]
@@ -150,14 +165,15 @@ fn pinning(pins: &[&str], verify: VerifyMode) -> TlsClient {
     TlsClient::new(&TlsSettings { server_fingerprints: &pins, verify, ..TlsSettings::default() }).unwrap()
 }
 
-/// In both versions; what was seen in the last.
+/// In both versions; what was seen.
 fn accepted(client: &TlsClient, host: &str, identity: &Identity) -> ServerCertificate {
-    let seen = rustls::ALL_VERSIONS.iter().map(|version| {
+    let [tls13, tls12] = [&TLS13, &TLS12].map(|version| {
         let control = client.control(host).unwrap();
         Link::connected(&control, &ServerSettings::of_version(version).build(identity)).exchange(10);
         control.server_certificate().unwrap()
     });
-    seen.last().unwrap()
+    assert_eq!(tls13.trust, tls12.trust);
+    tls13
 }
 
 fn refused(client: &TlsClient, host: &str, identity: &Identity) -> ServerCertificate {
@@ -170,16 +186,17 @@ fn refused(client: &TlsClient, host: &str, identity: &Identity) -> ServerCertifi
     }
 }
 
-/// In both versions; the error of the last.
+/// In both versions; the error.
 fn refusal(client: &TlsClient, host: &str, identity: &Identity) -> TlsError {
-    let errors = rustls::ALL_VERSIONS.iter().map(|version| {
+    let [tls13, tls12] = [&TLS13, &TLS12].map(|version| {
         let control = client.control(host).unwrap();
         let mut link = Link::new(&control, &ServerSettings::of_version(version).build(identity));
         let error = link.settle().unwrap_err();
         assert!(control.server_certificate().is_some() && link.server.is_handshaking());
         error
     });
-    errors.last().unwrap()
+    assert_eq!(tls13.is_pin_mismatch(), tls12.is_pin_mismatch());
+    tls13
 }
 
 fn only_problem(mut certificate: ServerCertificate) -> CertificateProblem {

@@ -115,7 +115,7 @@ fn blank_counts_as_absent() {
 #[test]
 fn secrets_do_not_show() {
     let authority = Authority::new("Test CA");
-    let identity = authority.identity_of(parameters(), key!("rsa.pkcs8"));
+    let identity = authority.identity_of(&parameters(), key!("rsa.pkcs8"));
     let chain = identity.certificate.pem();
     let settings = |passphrase| TlsSettings {
         client_certificate: Some(&chain),

@@ -30,10 +30,21 @@ fn each_side_verifies_what_the_other_signs() {
 }
 
 #[test]
-fn weak_rsa_keys_verify_nothing() {
-    let ours = provider();
-    let algorithms = ours.signature_verification_algorithms.all;
-    for algorithm in algorithms {
+fn short_rsa_keys_prove_nothing() {
+    use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey};
+    use sha2::{Digest, Sha256};
+    let pem = crate::tls::pem::sections(key!("rsa1024.pkcs1")).unwrap();
+    let key = rsa::RsaPrivateKey::from_pkcs1_der(&pem[0].der).unwrap();
+    let signature = key.sign(rsa::Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(MESSAGE)).unwrap();
+    let public_key = key.as_public_key().to_pkcs1_der().unwrap();
+    for algorithm in provider().signature_verification_algorithms.all {
+        assert!(algorithm.verify_signature(public_key.as_bytes(), MESSAGE, &signature).is_err(), "{algorithm:?}");
+    }
+}
+
+#[test]
+fn malformed_keys_verify_nothing() {
+    for algorithm in provider().signature_verification_algorithms.all {
         for key in [&[][..], &[0x30, 0], &[4; 65], &[0; 32]] {
             assert!(algorithm.verify_signature(key, MESSAGE, &[0; 64]).is_err(), "{algorithm:?}");
         }

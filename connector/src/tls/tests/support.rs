@@ -54,10 +54,10 @@ impl Authority {
 
     /// For [`HOST`], with a P-256 key.
     pub(super) fn identity(&self) -> Identity {
-        self.identity_of(parameters(), key!("p256.pkcs8"))
+        self.identity_of(&parameters(), key!("p256.pkcs8"))
     }
 
-    pub(super) fn identity_of(&self, parameters: CertificateParams, key_pem: &str) -> Identity {
+    pub(super) fn identity_of(&self, parameters: &CertificateParams, key_pem: &str) -> Identity {
         let key = KeyPair::from_pem(key_pem).unwrap();
         Identity { certificate: parameters.signed_by(&key, &self.issuer).unwrap(), key_pem: key_pem.to_owned() }
     }

@@ -22,8 +22,11 @@ pub struct CertificateSummary {
     pub issuer: String,
     /// The host names and addresses that it is for (RFC 6125: the common name does not count).
     pub names: Vec<String>,
+    /// First second of its validity.
     pub not_before: DateTime,
+    /// Last second of its validity.
     pub not_after: DateTime,
+    /// Of the whole certificate.
     pub fingerprint: Fingerprint,
     /// Stays the same when the certificate is renewed with the same key.
     pub public_key_fingerprint: Fingerprint,

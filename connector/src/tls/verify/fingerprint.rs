@@ -18,6 +18,7 @@ pub enum Fingerprint {
     PublicKey([u8; 32]),
 }
 
+/// Text that is not a fingerprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a fingerprint is the SHA-256 of a certificate as 64 hexadecimal digits, with or without colons, or `spki:` and the \

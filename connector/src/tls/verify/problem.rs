@@ -11,7 +11,29 @@ pub struct ServerCertificate {
     pub chain: Vec<CertificateSummary>,
     /// Everything that speaks against the certificate, also when it was accepted all the same (see [`Self::trust`]).
     pub problems: Vec<CertificateProblem>,
+    /// What was decided.
     pub trust: Trust,
+}
+
+impl ServerCertificate {
+    /// What a person can do when it was refused.
+    pub fn hint(&self) -> String {
+        let pin = format!("set `serverFingerprints` to {}", self.fingerprint);
+        let mismatch = |problem: &CertificateProblem| matches!(problem, CertificateProblem::PinMismatch { .. });
+        if self.problems.iter().any(mismatch) {
+            format!("Ask the server's operator whether the certificate was renewed. Only when it was, {pin}.")
+        } else if self.problems.iter().all(CertificateProblem::concerns_issuer) {
+            format!(
+                "Add the certificate of its issuer to `caCertificates`. Or, to accept exactly this certificate, compare \
+                 the fingerprint with the server's operator and {pin}."
+            )
+        } else {
+            format!(
+                "Check `host`, or have the certificate renewed. Or, to accept exactly this certificate whatever it says, \
+                 compare the fingerprint with the server's operator, set `tlsVerify` to `pinned` and {pin}."
+            )
+        }
+    }
 }
 
 /// Why a certificate was accepted, or that it was not.
@@ -23,6 +45,7 @@ pub enum Trust {
     Pin(Fingerprint),
     /// Verification is switched off.
     Unchecked,
+    /// Not accepted.
     Refused,
 }
 

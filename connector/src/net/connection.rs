@@ -1,0 +1,228 @@
+//! A TCP connection, with TLS on top once it has been started.
+
+use super::{BodySink, BodySource, CopyError, Deadline, Listener, NetworkError, Ready, TcpConnection, wait_for_either};
+use crate::tls::{TlsEnd, TlsError, TlsStream, TlsVersion};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub(crate) struct Connection {
+    tcp: TcpConnection,
+    tls: Option<Box<TlsStream>>,
+    /// Plain bytes that arrived together with the end of the handshake.
+    early: Vec<u8>,
+}
+
+/// Why a connection did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectionError {
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Whoever cut it: what came is not known to be all (RFC 8446 §6.1).
+    #[error("the connection ended without the end of TLS: something may be missing")]
+    CutShort,
+}
+
+/// What TLS came to on a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TlsFacts {
+    pub(crate) version: TlsVersion,
+    pub(crate) resumed: bool,
+}
+
+impl Connection {
+    pub(crate) fn plain(tcp: TcpConnection) -> Self {
+        Self { tcp, tls: None, early: Vec::new() }
+    }
+
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.tcp.peer()
+    }
+
+    /// The address of this end.
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        self.tcp.local_address()
+    }
+
+    /// Runs the handshake. Everything after it is encrypted.
+    pub(crate) fn start_tls(&mut self, stream: TlsStream, deadline: Deadline) -> Result<(), ConnectionError> {
+        let tls = self.tls.insert(Box::new(stream));
+        loop {
+            send_pending(&self.tcp, tls, deadline)?;
+            if !tls.is_handshaking() {
+                return Ok(());
+            }
+            let ciphertext = self.tcp.read(deadline)?;
+            if ciphertext.is_empty() {
+                return Err(NetworkError::Closed.into());
+            }
+            let received = tls.receive(&ciphertext, &mut self.early);
+            if received.is_err() {
+                // The alert tells the server why; that it may not arrive changes nothing.
+                let _ = send_pending(&self.tcp, tls, deadline);
+            }
+            received?;
+        }
+    }
+
+    pub(crate) fn tls_facts(&self) -> Option<TlsFacts> {
+        let tls = self.tls.as_ref()?;
+        Some(TlsFacts { version: tls.version()?, resumed: tls.resumed().unwrap_or(false) })
+    }
+
+    /// Waits for bytes. Empty means that the other side has finished, under TLS that it said so.
+    pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, ConnectionError> {
+        if !self.early.is_empty() {
+            return Ok(std::mem::take(&mut self.early));
+        }
+        loop {
+            // A server may keep the connection open until it has our side of the goodbye.
+            if self.tls.as_ref().is_some_and(|tls| tls.end() == TlsEnd::Closed) {
+                return Ok(Vec::new());
+            }
+            let bytes = self.tcp.read(deadline)?;
+            let Some(tls) = &mut self.tls else { return Ok(bytes) };
+            if bytes.is_empty() {
+                tls.receive_end();
+            }
+            let mut plaintext = Vec::with_capacity(bytes.len());
+            tls.receive(&bytes, &mut plaintext)?;
+            send_pending(&self.tcp, tls, deadline)?;
+            match tls.end() {
+                _ if !plaintext.is_empty() => return Ok(plaintext),
+                TlsEnd::Open => {}
+                TlsEnd::Closed => return Ok(plaintext),
+                TlsEnd::Truncated => return Err(ConnectionError::CutShort),
+            }
+        }
+    }
+
+    /// What has come already; `None` when nothing has, empty when the other side has finished.
+    pub(crate) fn read_available(&mut self) -> Result<Option<Vec<u8>>, ConnectionError> {
+        if !self.early.is_empty() {
+            return Ok(Some(std::mem::take(&mut self.early)));
+        }
+        let Some(bytes) = self.tcp.read_available()? else { return Ok(None) };
+        let Some(tls) = &mut self.tls else { return Ok(Some(bytes)) };
+        if bytes.is_empty() {
+            return Ok(Some(bytes));
+        }
+        let mut plaintext = Vec::new();
+        tls.receive(&bytes, &mut plaintext)?;
+        // Tickets and the like hold nothing for us.
+        Ok(if plaintext.is_empty() && tls.end() == TlsEnd::Open { None } else { Some(plaintext) })
+    }
+
+    /// Writes everything, gathered into as few segments as possible.
+    pub(crate) fn write_all(&mut self, bytes: &[u8], deadline: Deadline) -> Result<(), ConnectionError> {
+        match &mut self.tls {
+            None => self.tcp.write_all(bytes, deadline)?,
+            Some(tls) => {
+                tls.write(bytes)?;
+                send_pending(&self.tcp, tls, deadline)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the other side that nothing more will come. What was written before still arrives.
+    pub(crate) fn finish(&mut self, deadline: Deadline) -> Result<(), ConnectionError> {
+        if let Some(tls) = &mut self.tls {
+            tls.close();
+            send_pending(&self.tcp, tls, deadline)?;
+        }
+        Ok(self.tcp.finish(deadline)?)
+    }
+
+    /// After [`finish`](Self::finish): reads what the other side still sends, until it ends or `control` has an answer.
+    /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail of an
+    /// upload.
+    pub(crate) fn drain(&mut self, control: &Self, deadline: Deadline) {
+        if self.tls.is_none() {
+            return;
+        }
+        loop {
+            let ready = self.wait_with(control, deadline);
+            match self.tcp.read_available() {
+                Ok(Some(bytes)) if !bytes.is_empty() => {
+                    let Some(tls) = &mut self.tls else { return };
+                    if tls.receive(&bytes, &mut Vec::new()).is_err() {
+                        return;
+                    }
+                }
+                Ok(None) if matches!(ready, Ok(Ready::First)) => {}
+                // The end of it, or nothing more to come: the server has answered.
+                Ok(_) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Moves everything that comes into `sink`, plain bytes inside the host. `idle` bounds the time without a byte.
+    pub(crate) fn receive_into(&mut self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        if self.tls.is_none() {
+            return self.tcp.receive_into(sink, idle);
+        }
+        let mut bytes = 0;
+        loop {
+            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+            if chunk.is_empty() {
+                // The server may wait for our side of the goodbye; it has said all that counts.
+                let _ = self.finish(Deadline::after(idle));
+                return Ok(bytes);
+            }
+            sink.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            bytes += chunk.len() as u64;
+        }
+    }
+
+    /// Moves everything that `source` gives to the other side, plain bytes inside the host, and finishes.
+    /// `idle` bounds the time without a byte.
+    pub(crate) fn send_from(&mut self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        let bytes = match source {
+            BodySource::Stream(stream) if self.tls.is_none() => self.tcp.send_from(stream, idle)?,
+            source => self.write_from(source, idle)?,
+        };
+        self.finish(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+        Ok(bytes)
+    }
+
+    fn write_from(&mut self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+        let mut bytes = 0;
+        loop {
+            let chunk = source.read(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            if chunk.is_empty() {
+                return Ok(bytes);
+            }
+            self.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+            bytes += chunk.len() as u64;
+        }
+    }
+
+    /// Waits until this connection or `other` has something to read or has ended; this one wins a tie.
+    pub(crate) fn wait_with(&self, other: &Self, deadline: Deadline) -> Result<Ready, NetworkError> {
+        if !self.early.is_empty() {
+            return Ok(Ready::First);
+        }
+        if !other.early.is_empty() {
+            return Ok(Ready::Second);
+        }
+        wait_for_either(&self.tcp, &other.tcp, deadline)
+    }
+
+    /// Waits for somebody to connect to `listener`, or until this connection has something to read or has ended (`None`).
+    pub(crate) fn wait_for_connection(
+        &self,
+        listener: &Listener,
+        deadline: Deadline,
+    ) -> Result<Option<TcpConnection>, NetworkError> {
+        if self.early.is_empty() { listener.accept_or_readable(&self.tcp, deadline) } else { Ok(None) }
+    }
+}
+
+/// Sends all that TLS has to say, in one write.
+fn send_pending(tcp: &TcpConnection, tls: &mut TlsStream, deadline: Deadline) -> Result<(), NetworkError> {
+    let mut ciphertext = Vec::new();
+    tls.take_ciphertext(&mut ciphertext);
+    if ciphertext.is_empty() { Ok(()) } else { tcp.write_all(&ciphertext, deadline) }
+}

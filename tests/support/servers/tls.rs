@@ -1,0 +1,110 @@
+//! How a server speaks TLS.
+
+use crate::certificates::{CertificateAuthority, Identity};
+
+/// TLS of a server: required on control and data connections.
+///
+/// What [`TlsOptions::new`] gives is as strict as servers get: explicit TLS in every version that is not broken, data
+/// connections only with the control connection's session where [`ServerKind::can_require_session_reuse`] says so.
+///
+/// [`ServerKind::can_require_session_reuse`]: super::ServerKind::can_require_session_reuse
+#[derive(Clone, Debug)]
+pub struct TlsOptions {
+    pub(super) identity: Identity,
+    pub(super) mode: TlsMode,
+    pub(super) versions: TlsVersions,
+    pub(super) session_reuse_required: bool,
+    /// The certificate of the authority whose clients are let in; without one, no client certificate is asked for.
+    pub(super) client_authority: Option<String>,
+}
+
+/// When TLS begins on the control connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsMode {
+    /// With AUTH TLS (RFC 4217).
+    Explicit,
+    /// At once.
+    Implicit,
+}
+
+/// Which versions of TLS a server speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersions {
+    /// TLS 1.2 alone.
+    Only1_2,
+    /// TLS 1.3 alone.
+    Only1_3,
+    /// Both, and nothing older.
+    Both,
+}
+
+impl TlsOptions {
+    /// Explicit TLS with this certificate.
+    pub fn new(identity: &Identity) -> Self {
+        Self {
+            identity: identity.clone(),
+            mode: TlsMode::Explicit,
+            versions: TlsVersions::Both,
+            session_reuse_required: true,
+            client_authority: None,
+        }
+    }
+
+    /// In this mode.
+    #[must_use]
+    pub fn mode(self, mode: TlsMode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// In these versions only.
+    #[must_use]
+    pub fn versions(self, versions: TlsVersions) -> Self {
+        Self { versions, ..self }
+    }
+
+    /// Data connections may begin a session of their own.
+    #[must_use]
+    pub fn without_session_reuse(self) -> Self {
+        Self { session_reuse_required: false, ..self }
+    }
+
+    /// Clients must show a certificate from this authority.
+    #[must_use]
+    pub fn require_client_certificate(self, authority: &CertificateAuthority) -> Self {
+        Self { client_authority: Some(authority.pem()), ..self }
+    }
+
+    /// Certificate and key in one PEM text.
+    pub(super) fn pem(&self) -> String {
+        [self.identity.certificate_pem(), self.identity.key_pem()].concat()
+    }
+
+    /// A configuration file of OpenSSL that restricts the versions, for servers that have no setting for it.
+    pub(super) fn openssl_configuration(&self) -> String {
+        let (minimum, maximum) = self.versions.range();
+        format!(
+            "openssl_conf = library\n\
+             [library]\n\
+             ssl_conf = tls\n\
+             [tls]\n\
+             system_default = versions\n\
+             [versions]\n\
+             MinProtocol = {minimum}\n\
+             MaxProtocol = {maximum}\n"
+        )
+    }
+}
+
+impl TlsVersions {
+    /// All of them, for tests that go over every choice.
+    pub const ALL: [Self; 3] = [Self::Only1_2, Self::Only1_3, Self::Both];
+
+    /// The lowest and the highest, by OpenSSL's names.
+    pub(super) fn range(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Only1_2 => ("TLSv1.2", "TLSv1.2"),
+            Self::Only1_3 => ("TLSv1.3", "TLSv1.3"),
+            Self::Both => ("TLSv1.2", "TLSv1.3"),
+        }
+    }
+}
