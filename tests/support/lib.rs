@@ -4,6 +4,7 @@
 //! - [`certificates::CertificateAuthority`]: certificates and keys for their TLS.
 //! - [`servers::RealServer`]: vsftpd, `ProFTPD`, Pure-FTPd and pyftpdlib, as users run them.
 //! - [`embedded::EmbeddedServer`]: libunftp in this process; fast, and needs nothing installed.
+//! - [`proxies::Proxy`]: microsocks and tinyproxy, to reach them through.
 //! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
@@ -13,6 +14,7 @@ pub mod certificates;
 pub mod embedded;
 pub mod ports;
 pub mod process;
+pub mod proxies;
 mod runtime;
 pub mod scripted;
 pub mod servers;

@@ -24,6 +24,7 @@ mod tests;
 mod tls;
 mod vsftpd;
 
+pub(crate) use setup::installed;
 pub use tls::{TlsMode, TlsOptions, TlsVersions};
 
 use std::fmt;

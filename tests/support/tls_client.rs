@@ -1,7 +1,7 @@
 //! An FTP client over TLS by rustls, just enough to see what servers do.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -83,9 +83,24 @@ impl TlsClient {
         Ok(plain)
     }
 
+    /// Has the server open the data connection, with PORT or EPRT, and sends the command.
+    pub(crate) fn active_transfer(&mut self, verb: &str, command: &str) -> io::Result<TcpStream> {
+        let listener = TcpListener::bind((self.address.ip(), 0))?;
+        let reply = self.ask(&announcement(verb, listener.local_addr()?))?;
+        assert!(reply.starts_with("200"), "{verb}: {reply}");
+        let first = self.ask(command)?;
+        assert!(first.starts_with('1'), "{first}");
+        Ok(listener.accept()?.0)
+    }
+
     /// Downloads a file, passively, with the sessions that this configuration knows.
     pub(crate) fn download(&mut self, name: &str, tls: &Arc<ClientConfig>) -> io::Result<Download> {
         let plain = self.transfer(&format!("RETR {name}"))?;
+        self.take(plain, tls)
+    }
+
+    /// Takes a download to its end.
+    pub(crate) fn take(&mut self, plain: TcpStream, tls: &Arc<ClientConfig>) -> io::Result<Download> {
         let mut content = Vec::new();
         // A server that refuses the session ends the connection how ever it likes.
         let (handshake, end) = match secure(tls, self.address, plain) {
@@ -112,6 +127,16 @@ impl TlsClient {
         let _ = data.read_to_end(&mut Vec::new());
         self.reply()
     }
+}
+
+/// The command that announces an address for an active data connection.
+pub(crate) fn announcement(verb: &str, address: SocketAddr) -> String {
+    let (host, port) = (address.ip(), address.port());
+    if verb == "PORT" {
+        let [high, low] = port.to_be_bytes();
+        return format!("PORT {},{high},{low}", host.to_string().replace('.', ","));
+    }
+    format!("EPRT |{}|{host}|{port}|", if host.is_ipv4() { 1 } else { 2 })
 }
 
 /// A configuration that trusts the authority, with no session yet.

@@ -1,4 +1,4 @@
-//! The FTP servers that the tests start, below `target/servers`.
+//! The FTP servers and proxies that the tests start, below `target/servers`.
 //!
 //! Debian's packages of them exclude each other and start system services, so they are unpacked, not installed; only the
 //! libraries that they load are installed.
@@ -18,11 +18,11 @@ struct Unpacked {
     /// Its folder.
     name: &'static str,
     packages: &'static [&'static str],
-    /// Commands, below the folder, which all end well when the server is there with its libraries.
+    /// Commands, run in the folder, which all end well when the server is there with its libraries.
     proofs: &'static [&'static [&'static str]],
 }
 
-const UNPACKED: [Unpacked; 3] = [
+const UNPACKED: [Unpacked; 5] = [
     Unpacked {
         name: "vsftpd",
         // The second writes the database in which PAM looks the user up.
@@ -39,6 +39,9 @@ const UNPACKED: [Unpacked; 3] = [
         packages: &["pure-ftpd", "pure-ftpd-common"],
         proofs: &[&["usr/sbin/pure-ftpd", "--help"], &["usr/bin/pure-pw", "--help"]],
     },
+    Unpacked { name: "tinyproxy", packages: &["tinyproxy-bin"], proofs: &[&["usr/bin/tinyproxy", "-v"]] },
+    // Whatever it is asked, it ends with a failure or not at all.
+    Unpacked { name: "microsocks", packages: &["microsocks"], proofs: &[&["/usr/bin/ldd", "usr/bin/microsocks"]] },
 ];
 
 /// Installs what is missing, and fails when something still is.
@@ -52,9 +55,10 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
             server.install().with_context(|| format!("{} cannot be installed", server.name))?;
         }
     }
-    install_openssl_command()?;
+    install_commands()?;
     install_from_pypi()?;
-    println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib and wasmtime are in {}", workspace::servers().display());
+    let folder = workspace::servers();
+    println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());
     Ok(())
 }
 
@@ -63,7 +67,7 @@ impl Unpacked {
         let folder = workspace::servers().join(self.name);
         self.proofs.iter().all(|proof| {
             let [program, arguments @ ..] = proof else { return false };
-            succeeds(Command::new(folder.join(program)).args(arguments))
+            succeeds(Command::new(folder.join(program)).current_dir(&folder).args(arguments))
         })
     }
 
@@ -100,14 +104,17 @@ fn libraries_in(depends: &str) -> impl Iterator<Item = String> {
     first_alternatives.map(str::trim).filter(|name| name.starts_with("lib")).map(str::to_owned)
 }
 
-/// The tests have it make RSA keys, and write keys in old formats.
-fn install_openssl_command() -> anyhow::Result<()> {
-    if succeeds(Command::new("openssl").arg("version")) {
+/// What the tests make keys with, and look at servers with.
+fn install_commands() -> anyhow::Result<()> {
+    let is_missing = |[name, proof]: &[&str; 2]| !succeeds(Command::new(name).arg(proof));
+    let commands = [["openssl", "version"], ["curl", "--version"]];
+    let missing: Vec<&str> = commands.iter().filter(|command| is_missing(command)).map(|[name, _]| *name).collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    require_root_and_apt("openssl")?;
+    require_root_and_apt(&missing.join(", "))?;
     apt_get(&["update"])?;
-    apt_get(&["install", "--yes", "--no-install-recommends", "openssl"])
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
 }
 
 /// Into a Python environment of its own, at the version that the tests pin.

@@ -1,10 +1,11 @@
 //! The connection (SEMANTICS: §1), parsed strictly.
 
-use super::data_connections::{ConnectionMode, PassiveAddress};
+use super::data_connections::{self, ConnectionMode, PassiveAddress};
 use super::text::blank_is_absent;
+use super::tls;
 use super::{
-    CommandText, ConfigError, DataProtection, FingerprintText, HostName, PortRange, Proxy, Quirks, Secret, SecretText,
-    TlsVerify, TlsVersionSetting, contradictions, port_range, proxy,
+    CommandText, ConfigError, DataProtection, FingerprintText, HostName, PortRange, Proxy, Secret, SecretText,
+    TlsVerify, TlsVersionSetting, port_range, proxy,
 };
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -15,7 +16,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = contradictions::conditions, extend("x-ui" = crate::schema::ui(&[
+#[cfg_attr(feature = "schema", schemars(title = "FTP connection", transform = conditions, extend("x-ui" = crate::schema::ui(&[
     ("Server", &["host", "port", "sslMode", "connectionMode", "remoteDirectory", "confineToRemoteDirectory"]),
     ("Login", &["user", "password", "account", "postLoginCommands"]),
     ("Encryption", &["tlsVerify", "serverFingerprints", "caCertificates", "clientAuthentication", "clientCertificate",
@@ -150,8 +151,8 @@ pub struct Connection {
 
     /// In active mode: the address that the server is told to connect to. Set it to the public address when this machine is
     /// behind address translation. Leave it blank for the address that this machine uses towards the server.
-    #[serde(default, deserialize_with = "super::data_connections::optional_address")]
-    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = super::data_connections::address_schema, extend("examples" = ["203.0.113.5"])))]
+    #[serde(default, deserialize_with = "data_connections::optional_address")]
+    #[cfg_attr(feature = "schema", schemars(title = "Active address", transform = data_connections::schema::address, extend("examples" = ["203.0.113.5"])))]
     pub active_address: Option<IpAddr>,
 
     /// In active mode: the ports that the server may be told to connect to, as a firewall on the way permits them. Leave it
@@ -195,12 +196,61 @@ pub enum SslMode {
     Implicit,
 }
 
+/// One switch per command that servers are known to get wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+pub struct Quirks {
+    /// EPSV and EPRT (RFC 2428), the modern ways to open a data connection; otherwise PASV and PORT.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "EPSV"))]
+    pub epsv: Quirk,
+
+    /// MLSD and MLST (RFC 3659), the exact listing; otherwise LIST.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "MLSD"))]
+    pub mlsd: Quirk,
+
+    /// SIZE (RFC 3659), which transfers are checked against.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "SIZE"))]
+    pub size: Quirk,
+
+    /// MDTM (RFC 3659), the exact time of modification.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "MDTM"))]
+    pub mdtm: Quirk,
+
+    /// OPTS UTF8 ON, which some servers need before they take UTF-8 names.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "UTF8"))]
+    pub utf8: Quirk,
+}
+
+/// Whether to use a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, serde::Serialize))]
+pub enum Quirk {
+    /// As the server advertises it.
+    #[default]
+    #[cfg_attr(feature = "schema", schemars(title = "Automatic"))]
+    Auto,
+    /// Use it even when the server does not advertise it.
+    #[cfg_attr(feature = "schema", schemars(title = "Always"))]
+    On,
+    /// Never use it.
+    #[cfg_attr(feature = "schema", schemars(title = "Never"))]
+    Off,
+}
+
 impl Connection {
     /// # Errors
     /// When the text is not a connection, or its fields contradict one another; see [`ConfigError`].
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
         let connection: Self = super::parse(json)?;
-        contradictions::contradiction(&connection).map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
+        let contradiction = data_connections::contradiction(&connection).or_else(|| tls::contradiction(&connection));
+        contradiction.map_or(Ok(connection), |text| Err(ConfigError(text.to_owned())))
     }
 
     pub fn port(&self) -> u16 {
@@ -236,10 +286,6 @@ impl Connection {
         60_000
     }
 
-    fn default_keepalive() -> u32 {
-        30
-    }
-
     fn default_tls_min_version() -> TlsVersionSetting {
         TlsVersionSetting::V1_2
     }
@@ -251,6 +297,29 @@ impl Connection {
     fn default_tls_session_reuse() -> bool {
         true
     }
+
+    fn default_keepalive() -> u32 {
+        30
+    }
+}
+
+impl Quirk {
+    /// Whether to use the command, given whether the server advertises it.
+    pub fn decide(self, advertised: bool) -> bool {
+        match self {
+            Self::Auto => advertised,
+            Self::On => true,
+            Self::Off => false,
+        }
+    }
+}
+
+/// The contradictions that [`Connection::parse`] refuses, for forms and for the host.
+#[cfg(feature = "schema")]
+fn conditions(schema: &mut schemars::Schema) {
+    let mut conditions = tls::schema::conditions();
+    conditions.push(data_connections::schema::condition());
+    schema.insert("allOf".to_owned(), conditions.into());
 }
 
 fn bound(milliseconds: u32) -> Option<Duration> {

@@ -1,5 +1,6 @@
 //! How the connections that carry files and listings come about (SEMANTICS: §1).
 
+use super::Connection;
 use serde::{Deserialize, Deserializer};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -70,24 +71,40 @@ pub(super) fn optional_address<'de, D: Deserializer<'de>>(deserializer: D) -> Re
     text.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
-/// What [`optional_address`] takes, as JSON Schema.
+/// Why the fields about data connections do not go together.
+pub(super) fn contradiction(connection: &Connection) -> Option<&'static str> {
+    (connection.connection_mode == ConnectionMode::Active && connection.proxy.is_some())
+        .then_some("`connectionMode: active` does not go with `proxy`: a server cannot connect back through it")
+}
+
+/// What [`contradiction`] refuses, and the form of an address, as JSON Schema.
 #[cfg(feature = "schema")]
-pub(super) fn address_schema(schema: &mut schemars::Schema) {
-    schema.remove("type");
-    schema.remove("format");
-    let alternatives = serde_json::json!([
-        { "type": "string", "format": "ipv4" },
-        { "type": "string", "format": "ipv6" },
-        { "type": "string", "pattern": "^\\s*$" },
-        { "type": "null" },
-    ]);
-    schema.insert("anyOf".to_owned(), alternatives);
+pub(super) mod schema {
+    use serde_json::{Value, json};
+
+    pub(in crate::config) fn condition() -> Value {
+        json!({
+            "if": { "properties": { "connectionMode": { "const": "active" } }, "required": ["connectionMode"] },
+            "then": { "properties": { "proxy": { "type": "null" } } },
+        })
+    }
+
+    pub(in crate::config) fn address(schema: &mut schemars::Schema) {
+        schema.remove("type");
+        schema.remove("format");
+        let alternatives = json!([
+            { "type": "string", "format": "ipv4" },
+            { "type": "string", "format": "ipv6" },
+            { "type": "string", "pattern": "^\\s*$" },
+            { "type": "null" },
+        ]);
+        schema.insert("anyOf".to_owned(), alternatives);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Connection;
 
     #[test]
     fn the_advertised_address_is_followed_when_it_can_be_right() {
@@ -123,6 +140,14 @@ mod tests {
         assert_eq!(address("2001:db8::1"), Ok(Some("2001:db8::1".to_owned())));
         for wrong in ["example.com", "192.0.2", "192.0.2.1:21", "[::1]", "fe80::1%eth0"] {
             assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_server_cannot_connect_back_through_a_proxy() {
+        for (mode, accepted) in [("active", false), ("auto", true), ("passive", true)] {
+            let json = format!(r#"{{"host":"h","connectionMode":"{mode}","proxy":{{"kind":"socks5","host":"p"}}}}"#);
+            assert_eq!(Connection::parse(&json).is_ok(), accepted, "{mode}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The connection's TLS settings (SEMANTICS: §1).
 
+use super::Connection;
 use crate::tls::{Fingerprint, TlsVersion, VerifyMode};
 use serde::Deserialize;
 
@@ -47,6 +48,23 @@ pub enum DataProtection {
     /// They are not: only login and commands are.
     #[cfg_attr(feature = "schema", schemars(title = "In the clear"))]
     Clear,
+}
+
+/// What is wrong with the TLS settings as a whole.
+pub(super) fn contradiction(connection: &Connection) -> Option<&'static str> {
+    let given = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+    let key = connection.client_private_key.as_ref().map(SecretText::expose);
+    let authenticates = given(connection.client_certificate.as_deref()) && given(key);
+    let (oldest, newest) = (connection.tls_min_version, connection.tls_max_version);
+    if connection.client_authentication && !authenticates {
+        Some("`clientAuthentication` needs `clientCertificate` and `clientPrivateKey`")
+    } else if connection.tls_verify == TlsVerify::Pinned && connection.server_fingerprints.is_empty() {
+        Some("`tlsVerify: pinned` needs at least one of `serverFingerprints`")
+    } else if oldest == TlsVersionSetting::V1_3 && newest == TlsVersionSetting::V1_2 {
+        Some("`tlsMaxVersion` is below `tlsMinVersion`")
+    } else {
+        None
+    }
 }
 
 /// Text of a fingerprint that can be read; blank lines of a form count as absent.
@@ -109,10 +127,33 @@ impl From<TlsVerify> for VerifyMode {
 }
 
 #[cfg(feature = "schema")]
-mod schema {
+pub(super) mod schema {
     use super::{FingerprintText, SecretText};
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
     use std::borrow::Cow;
+
+    /// The contradictions that [`super::contradiction`] finds, for forms and for the host.
+    pub(in crate::config) fn conditions() -> Vec<serde_json::Value> {
+        let present = serde_json::json!({ "type": "string", "pattern": "\\S" });
+        let when = |field: &str, value: serde_json::Value| serde_json::json!({ "properties": { field: { "const": value } }, "required": [field] });
+        vec![
+            serde_json::json!({
+                "if": when("clientAuthentication", true.into()),
+                "then": {
+                    "properties": { "clientCertificate": present, "clientPrivateKey": present },
+                    "required": ["clientCertificate", "clientPrivateKey"],
+                },
+            }),
+            serde_json::json!({
+                "if": when("tlsVerify", "pinned".into()),
+                "then": { "properties": { "serverFingerprints": { "minItems": 1 } }, "required": ["serverFingerprints"] },
+            }),
+            serde_json::json!({
+                "if": when("tlsMinVersion", "1.3".into()),
+                "then": { "properties": { "tlsMaxVersion": { "const": "1.3" } } },
+            }),
+        ]
+    }
 
     impl JsonSchema for FingerprintText {
         fn schema_name() -> Cow<'static, str> {

@@ -1,6 +1,6 @@
 //! A TCP connection, with TLS on top once it has been started.
 
-use super::{BodySink, BodySource, CopyError, Deadline, Listener, NetworkError, Ready, TcpConnection, wait_for_either};
+use super::{BodySink, BodySource, CopyError, Deadline, NetworkError, Ready, TcpConnection, wait_for_either};
 use crate::tls::{TlsEnd, TlsError, TlsStream, TlsVersion};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -40,9 +40,14 @@ impl Connection {
         self.tcp.peer()
     }
 
-    /// The address of this end.
+    /// The address of our end.
     pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
         self.tcp.local_address()
+    }
+
+    /// For waiting: what TLS has decrypted already does not show here.
+    pub(crate) fn tcp(&self) -> &TcpConnection {
+        &self.tcp
     }
 
     /// Runs the handshake. Everything after it is encrypted.
@@ -208,15 +213,6 @@ impl Connection {
             return Ok(Ready::Second);
         }
         wait_for_either(&self.tcp, &other.tcp, deadline)
-    }
-
-    /// Waits for somebody to connect to `listener`, or until this connection has something to read or has ended (`None`).
-    pub(crate) fn wait_for_connection(
-        &self,
-        listener: &Listener,
-        deadline: Deadline,
-    ) -> Result<Option<TcpConnection>, NetworkError> {
-        if self.early.is_empty() { listener.accept_or_readable(&self.tcp, deadline) } else { Ok(None) }
     }
 }
 

@@ -50,7 +50,7 @@ impl Listener {
                 Ok((socket, input, output)) => {
                     // Without an address, who connected has gone already.
                     let Ok(peer) = socket.remote_address().map(from_wasi) else { continue };
-                    let connection = TcpConnection::new(socket, input, output, peer);
+                    let connection = TcpConnection::accepted(socket, input, output, peer);
                     if peer.ip().to_canonical() == self.expected {
                         return Ok(Some(connection));
                     }

@@ -60,15 +60,17 @@ impl TcpConnection {
         socket.start_connect(&instance_network(), to_wasi(address))?;
         loop {
             match socket.finish_connect() {
-                Ok((input, output)) => return Ok(Self::new(socket, input, output, address)),
+                Ok((input, output)) => {
+                    return Ok(Self { socket: Rc::new(Socket { input, output, socket }), peer: address });
+                }
                 Err(ErrorCode::WouldBlock) => deadline.wait(&[&socket.subscribe()]).map(drop)?,
                 Err(code) => return Err(code.into()),
             }
         }
     }
 
-    /// The streams are those of the socket, which is connected to `peer`.
-    pub(super) fn new(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
+    /// A connection that came in.
+    pub(super) fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
         Self { socket: Rc::new(Socket { input, output, socket }), peer }
     }
 
@@ -87,14 +89,14 @@ impl TcpConnection {
         }
     }
 
+    /// Ready when there is something to read, or the other side has finished.
+    pub(super) fn readable(&self) -> Pollable {
+        self.socket.input.subscribe()
+    }
+
     /// The address this connection leads to.
     pub(crate) fn peer(&self) -> SocketAddr {
         self.peer
-    }
-
-    /// For waiting until there is something to read, or the other side has ended.
-    pub(super) fn readable(&self) -> Pollable {
-        self.socket.input.subscribe()
     }
 
     /// Waits for bytes. Empty means that the other side has finished.
@@ -105,19 +107,19 @@ impl TcpConnection {
     /// Like [`Self::read`]; bytes beyond `limit` are left where they are.
     pub(super) fn read_at_most(&self, limit: u64, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
         loop {
-            match self.available(limit)? {
+            match self.read_available_at_most(limit)? {
                 Some(bytes) => return Ok(bytes),
-                None => deadline.wait(&[&self.readable()]).map(drop)?,
+                None => deadline.wait(&[&self.socket.input.subscribe()]).map(drop)?,
             }
         }
     }
 
     /// What has come already; `None` when nothing has, empty when the other side has finished.
     pub(crate) fn read_available(&self) -> Result<Option<Vec<u8>>, NetworkError> {
-        self.available(CHUNK)
+        self.read_available_at_most(CHUNK)
     }
 
-    fn available(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
+    fn read_available_at_most(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
         match self.socket.input.read(limit) {
             Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
             Err(StreamError::Closed) => Ok(Some(Vec::new())),
@@ -241,7 +243,7 @@ pub(crate) fn wait_for_either(
     second: &TcpConnection,
     deadline: Deadline,
 ) -> Result<Ready, NetworkError> {
-    let ready = deadline.wait(&[&first.socket.input.subscribe(), &second.socket.input.subscribe()])?;
+    let ready = deadline.wait(&[&first.readable(), &second.readable()])?;
     Ok(if ready.contains(&0) { Ready::First } else { Ready::Second })
 }
 

@@ -33,14 +33,14 @@ impl ControlConnection {
         self.stream.peer()
     }
 
-    /// The address of our end.
-    pub(super) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
-        self.stream.local_address()
-    }
-
     /// For waiting on this connection and another one at once.
     pub(super) fn stream(&self) -> &Connection {
         &self.stream
+    }
+
+    /// The address of our end.
+    pub(super) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
+        self.stream.local_address()
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -155,10 +155,9 @@ impl ControlConnection {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(Arrival::Reply(reply));
             }
-            match self.stream.wait_for_connection(listener, deadline) {
+            match listener.accept_or_readable(self.stream.tcp(), deadline) {
                 Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
-                // Maybe nothing but TLS's own business: then the server may be about to connect all the same.
-                Ok(None) => self.take_available(phase)?,
+                Ok(None) => self.fill(deadline, phase)?,
                 Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
@@ -166,7 +165,12 @@ impl ControlConnection {
 
     /// Replies that nobody asked for would be taken for the answer to the next command.
     fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
-        self.take_available(phase)?;
+        match self.stream.read_available() {
+            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
+            Ok(Some(bytes)) => self.replies.push(&bytes),
+            Ok(None) => {}
+            Err(error) => return Err(self.lose(&error, phase)),
+        }
         while let Some(reply) = self.buffered_reply(phase)? {
             tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
         }
@@ -189,17 +193,6 @@ impl ControlConnection {
             }
         }
         Ok(reply)
-    }
-
-    /// Takes what has come already.
-    fn take_available(&mut self, phase: Phase) -> Result<(), Failure> {
-        match self.stream.read_available() {
-            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
-            Ok(Some(bytes)) => self.replies.push(&bytes),
-            Ok(None) => {}
-            Err(error) => return Err(self.lose(&error, phase)),
-        }
-        Ok(())
     }
 
     fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {

@@ -75,7 +75,8 @@ impl Opening {
         for (tried, address) in self.addresses.iter().enumerate() {
             let address = SocketAddr::new(*address, port);
             // An address that swallows packets must leave time for the next one.
-            match self.connect_over(address, self.deadline.share(self.addresses.len() - tried)) {
+            let deadline = self.deadline.share(self.addresses.len() - tried);
+            match self.connect_over(address, deadline) {
                 Ok(tcp) => {
                     if let Some(idle) = self.connection.keepalive() {
                         tcp.keep_alive(idle);

@@ -1,5 +1,6 @@
 //! Each server starts, knows its user, keeps files where the test sees them, and leaves nothing behind.
 
+mod connections;
 mod tls;
 
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -1,18 +1,13 @@
 //! Data connections that the scripted server opens.
 
-use std::net::{Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv6Addr, TcpListener};
 
 use super::*;
+use crate::tls_client::announcement;
 
 fn announce(client: &mut Client, listener: &TcpListener) {
     let address = listener.local_addr().unwrap();
-    let command = match address {
-        SocketAddr::V4(address) => {
-            let [high, low] = address.port().to_be_bytes();
-            format!("PORT {},{high},{low}", address.ip().to_string().replace('.', ","))
-        }
-        SocketAddr::V6(address) => format!("EPRT |2|{}|{}|", address.ip(), address.port()),
-    };
+    let command = announcement(if address.is_ipv4() { "PORT" } else { "EPRT" }, address);
     assert!(client.ask(&command).starts_with("200"));
 }
 
