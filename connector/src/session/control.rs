@@ -157,7 +157,8 @@ impl ControlConnection {
             }
             match listener.accept_or_readable(self.stream.tcp(), deadline) {
                 Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
-                Ok(None) => self.fill(deadline, phase)?,
+                // Maybe nothing but TLS's own business: then the server may be about to connect all the same.
+                Ok(None) => self.take_available(phase)?,
                 Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
@@ -165,12 +166,7 @@ impl ControlConnection {
 
     /// Replies that nobody asked for would be taken for the answer to the next command.
     fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
-        match self.stream.read_available() {
-            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
-            Ok(Some(bytes)) => self.replies.push(&bytes),
-            Ok(None) => {}
-            Err(error) => return Err(self.lose(&error, phase)),
-        }
+        self.take_available(phase)?;
         while let Some(reply) = self.buffered_reply(phase)? {
             tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
         }
@@ -193,6 +189,17 @@ impl ControlConnection {
             }
         }
         Ok(reply)
+    }
+
+    /// Takes what has come already.
+    fn take_available(&mut self, phase: Phase) -> Result<(), Failure> {
+        match self.stream.read_available() {
+            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
+            Ok(Some(bytes)) => self.replies.push(&bytes),
+            Ok(None) => {}
+            Err(error) => return Err(self.lose(&error, phase)),
+        }
+        Ok(())
     }
 
     fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
