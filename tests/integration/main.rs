@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 mod contract;
+mod data_connections;
 mod driver;
 mod embedded_server;
 mod examples;

@@ -138,6 +138,7 @@ fn http_connect_answers() {
         ("HTTP/1.1 502 \x07Bad\r\n\r\n", refused("502 Bad")),
         ("HTTP/1.1 301 Moved\r\n\r\n", refused("301 Moved")),
         ("HTTP/1.1 407 Login wanted\r\n\r\n", login_refused("407 Login wanted")),
+        ("HTTP/1.0 401 Unauthorized\r\n\r\n", login_refused("401 Unauthorized")),
         ("SSH-2.0-OpenSSH", Err(ProxyError::NotAProxy("HTTP"))),
         ("HTTP/1.1\r\n\r\n", Err(ProxyError::NotAProxy("HTTP"))),
         ("HTTP/1.1 OK 200\r\n\r\n", Err(ProxyError::NotAProxy("HTTP"))),
