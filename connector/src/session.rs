@@ -93,7 +93,6 @@ impl Session {
         let mut session = Opening::again(self.connection.clone(), &client, newest)?.run()?;
         session.warnings = std::mem::take(&mut self.warnings);
         session.refused = self.refused;
-        session.data_connections = std::mem::take(&mut self.data_connections);
         *self = session;
         Ok(())
     }

@@ -257,8 +257,8 @@ fn keepalive(schema: &Value, connection: &Value) -> Option<Duration> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use ::tests::scripted::ScriptedServer;
     use serde_json::json;
-    use tests::scripted::ScriptedServer;
 
     use super::*;
     use crate::{Host, HostOptions};

@@ -1,28 +1,26 @@
-//! How data connections come about: active mode, IPv6, the addresses that servers advertise, proxies.
+//! Data connections in every mode: passive and active, advertised addresses, IPv6, through proxies.
 
 mod active;
 mod advertised;
+mod ipv6;
 mod proxies;
-mod real_servers;
 
-use crate::driver::{connection_to, connector};
-use host_harness::{Limits, Policy, Session};
-use serde_json::Value;
-use tests::scripted::ScriptedServer;
+use crate::driver::{content, delete, get, list, open, send};
+use serde_json::{Value, json};
 
-/// To the server, with one more field.
-fn connection(server: &ScriptedServer, field: &str, value: impl Into<Value>) -> Value {
-    let mut connection = connection_to(server.address(), "alice", "s3cret");
-    connection["readTimeoutMs"] = 20_000.into();
-    connection[field] = value.into();
-    connection
-}
-
-async fn open_under(policy: Policy, connection: &Value) -> Session {
-    connector().await.open_with(connection, policy, &Limits::default()).await.unwrap()
-}
-
-/// How often a command came, by its verb.
-fn count(server: &ScriptedServer, verb: &str) -> usize {
-    server.commands().iter().filter(|line| line.split(' ').next() == Some(verb)).count()
+/// Content goes there and back, is listed and deleted, in one session.
+async fn round_trip(connection: &Value) {
+    let mut session = open(connection).await;
+    let content = content(500_009);
+    for name in ["one.bin", "two.bin"] {
+        send(&mut session, name, &content).await.unwrap();
+    }
+    assert_eq!(list(&mut session, json!({})).await.unwrap().len(), 2);
+    for file in get(&mut session, json!({ "include": ["*.bin"] })).await.unwrap() {
+        assert!(file.body == content);
+    }
+    for name in ["one.bin", "two.bin"] {
+        delete(&mut session, json!({ "fileName": name })).await.unwrap();
+    }
+    session.close().await.unwrap();
 }

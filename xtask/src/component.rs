@@ -9,8 +9,9 @@ use flate2::write::GzEncoder;
 
 use crate::workspace;
 
-/// What the project aims at, in KiB. More is worth a look, and no failure.
-const AIM: usize = 800;
+/// What the project aims at, in KiB, as it is and compressed. More is worth a look, and no failure.
+const AIM: usize = 1638;
+const AIM_COMPRESSED: usize = 550;
 
 /// Prints the size of the component that was built last, as it is and compressed.
 pub(crate) fn print_size() -> anyhow::Result<()> {
@@ -19,13 +20,13 @@ pub(crate) fn print_size() -> anyhow::Result<()> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&component)?;
     let compressed = encoder.finish()?;
-    let verdict = if component.len() > AIM * 1024 { "above" } else { "within" };
-    println!(
-        "component: {} KiB ({verdict} the {AIM} KiB aimed at), {} KiB with gzip",
-        kibibytes(component.len()),
-        kibibytes(compressed.len()),
-    );
+    println!("component: {}; with gzip {}", against(component.len(), AIM), against(compressed.len(), AIM_COMPRESSED));
     Ok(())
+}
+
+fn against(bytes: usize, aim: usize) -> String {
+    let verdict = if bytes > aim * 1024 { "above" } else { "within" };
+    format!("{} KiB ({verdict} the {aim} KiB aimed at)", kibibytes(bytes))
 }
 
 fn kibibytes(bytes: usize) -> usize {

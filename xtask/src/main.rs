@@ -8,6 +8,7 @@ mod component;
 mod lint;
 mod servers;
 mod steps;
+mod tables;
 mod toolchain;
 mod workspace;
 
@@ -90,6 +91,8 @@ fn demo(steps: &mut Steps) -> anyhow::Result<()> {
 fn test(steps: &mut Steps, filter: Option<&str>) -> anyhow::Result<()> {
     steps.run("WebAssembly target", toolchain::require_wasm_target)?;
     steps.run("FTP servers", servers::install_missing)?;
+    tables::forget()?;
     steps.run("tests", || command::run(cargo(&["test", "--workspace"]).args(filter)))?;
+    steps.run("tables", tables::print)?;
     steps.run("component size", component::print_size)
 }

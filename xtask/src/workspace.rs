@@ -13,6 +13,11 @@ pub(crate) fn servers() -> PathBuf {
     root().join("target/servers")
 }
 
+/// Where tests put the tables of what they found.
+pub(crate) fn tables() -> PathBuf {
+    root().join("target/tables")
+}
+
 /// The component as the host's build makes it.
 pub(crate) fn component() -> PathBuf {
     target().join("component/wasm32-wasip2/component/ftp_connector.wasm")

@@ -37,7 +37,8 @@ impl BodySource<'_> {
     pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
         match self {
             Self::Memory(content) => {
-                let (now, later) = content.split_at(content.len().min(CHUNK as usize));
+                let most = usize::try_from(CHUNK).unwrap_or(usize::MAX);
+                let (now, later) = content.split_at(content.len().min(most));
                 *content = later;
                 Ok(now.to_vec())
             }

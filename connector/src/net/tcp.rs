@@ -25,7 +25,7 @@ pub(crate) struct TcpConnection {
 struct Socket {
     input: InputStream,
     output: OutputStream,
-    socket: TcpSocket,
+    tcp: TcpSocket,
 }
 
 impl Drop for TcpConnection {
@@ -61,7 +61,7 @@ impl TcpConnection {
         loop {
             match socket.finish_connect() {
                 Ok((input, output)) => {
-                    return Ok(Self { socket: Rc::new(Socket { input, output, socket }), peer: address });
+                    return Ok(Self { socket: Rc::new(Socket { input, output, tcp: socket }), peer: address });
                 }
                 Err(ErrorCode::WouldBlock) => deadline.wait(&[&socket.subscribe()]).map(drop)?,
                 Err(code) => return Err(code.into()),
@@ -71,18 +71,18 @@ impl TcpConnection {
 
     /// A connection that came in.
     pub(super) fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream, peer: SocketAddr) -> Self {
-        Self { socket: Rc::new(Socket { input, output, socket }), peer }
+        Self { socket: Rc::new(Socket { input, output, tcp: socket }), peer }
     }
 
     /// The address of this end.
     pub(crate) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
-        Ok(from_wasi(self.socket.socket.local_address()?))
+        Ok(from_wasi(self.socket.tcp.local_address()?))
     }
 
     /// Has the operating system ask, after `idle`, whether the other side is still there. Not every host can.
     pub(crate) fn keep_alive(&self, idle: Duration) {
         let idle = u64::try_from(idle.as_nanos()).unwrap_or(u64::MAX);
-        let socket = &self.socket.socket;
+        let socket = &self.socket.tcp;
         let set = socket.set_keep_alive_idle_time(idle).and_then(|()| socket.set_keep_alive_enabled(true));
         if let Err(code) = set {
             tracing::debug!(target: "ftp", "no TCP keep-alive: {}", code.name());
@@ -141,7 +141,7 @@ impl TcpConnection {
     /// Tells the other side that nothing more will come. What was written before still arrives.
     pub(crate) fn finish(&self, deadline: Deadline) -> Result<(), NetworkError> {
         self.flush(deadline)?;
-        self.socket.socket.shutdown(ShutdownType::Send).map_err(NetworkError::from)
+        self.socket.tcp.shutdown(ShutdownType::Send).map_err(NetworkError::from)
     }
 
     /// Moves everything that comes into `sink`, inside the host where it can, and answers how many bytes that were.

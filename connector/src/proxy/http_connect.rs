@@ -55,7 +55,7 @@ impl HttpConnect {
             // An interim response; the final one follows (RFC 9110 §15.2).
             (100..=199, _) => self.header.clear(),
             (200..=299, _) => self.done = true,
-            // 407 is the word for it (RFC 9110 §15.5.8); some proxies answer a wrong login with 401.
+            // 407 is the proxy's; tinyproxy says 401 to a wrong password.
             (401 | 407, text) => return Err(ProxyError::LoginRefused(text)),
             (_, text) => return Err(ProxyError::Refused(text)),
         }

@@ -78,11 +78,11 @@ fn socks5_without_login() {
 #[test]
 fn socks5_with_login() {
     let proxy = proxy("socks5", Some(("alice", "p\u{e4}ss")));
-    let answers = b"\x05\x02\x01\x00\x05\x00\x00\x01\0\0\0\0\0\0220 Welcome";
+    let answers = b"\x05\x02\x01\x00\x05\x00\x00\x01\0\0\0\0\0\x00220 Welcome";
     let (sent, ended) = play(&proxy, "h", answers);
     assert_eq!(ended, Ok(()));
     assert_eq!(sent, b"\x05\x02\x00\x02\x01\x05alice\x05p\xc3\xa4ss\x05\x01\x00\x03\x01h\x08\x49");
-    let (sent, ended) = play(&proxy, "h", b"\x05\x00\x05\x00\x00\x01\0\0\0\0\0\0220 Welcome");
+    let (sent, ended) = play(&proxy, "h", b"\x05\x00\x05\x00\x00\x01\0\0\0\0\0\x00220 Welcome");
     assert_eq!((sent.len(), ended), (4 + 8, Ok(())), "a proxy that wants no login gets none");
 }
 
@@ -138,7 +138,7 @@ fn http_connect_answers() {
         ("HTTP/1.1 502 \x07Bad\r\n\r\n", refused("502 Bad")),
         ("HTTP/1.1 301 Moved\r\n\r\n", refused("301 Moved")),
         ("HTTP/1.1 407 Login wanted\r\n\r\n", login_refused("407 Login wanted")),
-        ("HTTP/1.0 401 Unauthorized\r\n\r\n", login_refused("401 Unauthorized")),
+        ("HTTP/1.1 401 Unauthorized\r\n\r\n", login_refused("401 Unauthorized")),
         ("SSH-2.0-OpenSSH", Err(ProxyError::NotAProxy("HTTP"))),
         ("HTTP/1.1\r\n\r\n", Err(ProxyError::NotAProxy("HTTP"))),
         ("HTTP/1.1 OK 200\r\n\r\n", Err(ProxyError::NotAProxy("HTTP"))),
@@ -149,7 +149,7 @@ fn http_connect_answers() {
 
 #[test]
 fn a_header_without_end_is_not_read_for_ever() {
-    let answers = [b"HTTP/1.1 200 OK\r\nX: ".as_slice(), &[b'x'; 20_000]].concat();
+    let answers = [b"HTTP/1.1 200 OK\r\nX: ".as_slice(), &vec![b'x'; 20_000]].concat();
     assert_eq!(play(&proxy("http-connect", None), "h", &answers).1, Err(ProxyError::NotAProxy("HTTP")));
 }
 

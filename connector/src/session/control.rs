@@ -137,7 +137,7 @@ impl ControlConnection {
             }
             let deadline = Deadline::after(self.read_timeout);
             match self.stream.wait_with(data, deadline) {
-                Ok(Ready::First) => self.fill(deadline, phase)?,
+                Ok(Ready::First) => self.fill_available(phase)?,
                 Ok(Ready::Second) => return Ok(None),
                 Err(error) => return Err(self.lose(&error.into(), phase)),
             }
@@ -157,8 +157,7 @@ impl ControlConnection {
             }
             match listener.accept_or_readable(self.stream.tcp(), deadline) {
                 Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
-                // Maybe nothing but TLS's own business: then the server may be about to connect all the same.
-                Ok(None) => self.take_available(phase)?,
+                Ok(None) => self.fill_available(phase)?,
                 Err(error) => return Ok(Arrival::Failed(error)),
             }
         }
@@ -166,7 +165,7 @@ impl ControlConnection {
 
     /// Replies that nobody asked for would be taken for the answer to the next command.
     fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
-        self.take_available(phase)?;
+        self.fill_available(phase)?;
         while let Some(reply) = self.buffered_reply(phase)? {
             tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
         }
@@ -191,17 +190,6 @@ impl ControlConnection {
         Ok(reply)
     }
 
-    /// Takes what has come already.
-    fn take_available(&mut self, phase: Phase) -> Result<(), Failure> {
-        match self.stream.read_available() {
-            Ok(Some(bytes)) if bytes.is_empty() => return Err(self.lose(&NetworkError::Closed.into(), phase)),
-            Ok(Some(bytes)) => self.replies.push(&bytes),
-            Ok(None) => {}
-            Err(error) => return Err(self.lose(&error, phase)),
-        }
-        Ok(())
-    }
-
     fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
         match self.stream.read(deadline) {
             Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
@@ -209,6 +197,19 @@ impl ControlConnection {
                 self.replies.push(&bytes);
                 Ok(())
             }
+            Err(error) => Err(self.lose(&error, phase)),
+        }
+    }
+
+    /// Takes what has come, without waiting: that there may be something to read does not mean that there is a reply.
+    fn fill_available(&mut self, phase: Phase) -> Result<(), Failure> {
+        match self.stream.read_available() {
+            Ok(Some(bytes)) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
+            Ok(Some(bytes)) => {
+                self.replies.push(&bytes);
+                Ok(())
+            }
+            Ok(None) => Ok(()),
             Err(error) => Err(self.lose(&error, phase)),
         }
     }

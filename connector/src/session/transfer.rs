@@ -3,16 +3,14 @@
 //! Success needs three things: the data connection ended by itself (under TLS: with its goodbye), the server's final
 //! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
 
-mod start;
-
 use super::Session;
+use super::data_connection::PendingData;
 use super::security::Security;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
 use crate::net::{
     BodySink, BodySource, Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError, TlsFacts,
 };
-use start::{Flow, Started};
 
 /// Content that went over a data connection, confirmed by the server.
 pub(crate) struct Transferred {
@@ -44,6 +42,23 @@ impl From<NotStored> for Failure {
             NotStored::Refused(failure) | NotStored::BrokenOff(failure) => failure,
         }
     }
+}
+
+/// Where content goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    ToUs,
+    ToServer,
+}
+
+/// How far the server had come when the data connection was to be used.
+enum Started {
+    /// A preliminary reply came.
+    Announced,
+    /// Content came, or the end of it, without any reply.
+    Unannounced,
+    /// The final reply came before the content ended.
+    Ended(Reply),
 }
 
 impl Session {
@@ -131,11 +146,10 @@ impl Session {
                 }
                 Ok(chunk) => {
                     bytes += chunk.len() as u64;
-                    let decoded = decoder.push(&chunk);
-                    let decoded = decoded.map_err(|error| {
+                    let pushed = decoder.push(&chunk).map_err(|error| {
                         Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string())
                     });
-                    if let Err(failure) = decoded.and_then(|()| each(decoder)) {
+                    if let Err(failure) = pushed.and_then(|()| each(decoder)) {
                         // The rest is not worth reading, and the conversation is in its middle.
                         self.control.give_up();
                         return Err(failure);
@@ -157,6 +171,36 @@ impl Session {
             reply if announced && bytes > 0 => return Err(cut_short(ACTION, bytes, &reply)),
             reply => Err(reply),
         })
+    }
+
+    /// Sends the command and makes its data connection. The inner error is the server's refusal.
+    fn start(
+        &mut self,
+        command: Command<'_>,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        loop {
+            self.ensure_tls_session(phase)?;
+            let pending = self.prepare_data_connection()?;
+            self.control.send(command, phase)?;
+            match self.begin(pending, flow, phase)? {
+                // Nothing has been done yet, and it is done in active mode from now on.
+                Err(reply) if reply.code == 425 && self.turn_to_active(&reply.text()) => {}
+                begun => return Ok(begun),
+            }
+        }
+    }
+
+    /// When there is no TLS session left for the next data connection to resume, the session first goes on over a new
+    /// control connection: many servers refuse data connections that resume none.
+    fn ensure_tls_session(&mut self, phase: Phase) -> Result<(), Failure> {
+        if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
+            tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
+            self.renew_tls_session()?;
+            self.ensure_binary(phase)?;
+        }
+        Ok(())
     }
 
     fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
@@ -182,6 +226,34 @@ impl Session {
             Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
             Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
         }
+    }
+
+    /// Waits until content may flow. The inner error is the server's refusal.
+    fn begin(
+        &mut self,
+        pending: PendingData,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        let (data, reply) = match pending {
+            PendingData::Connected(data) => (data, None),
+            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
+                Ok(accepted) => accepted,
+                Err(reply) => return Ok(Err(reply)),
+            },
+        };
+        let data = Connection::plain(data);
+        let reply = match reply {
+            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None => Some(self.control.receive(phase)?),
+            reply => reply,
+        };
+        Ok(match reply {
+            None => Ok((data, Started::Unannounced)),
+            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
+            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
+            Some(reply) => Err(reply),
+        })
     }
 
     /// The reply that ends the command.

@@ -1,10 +1,12 @@
 //! Every server, explicit and implicit, TLS 1.2 and 1.3: twelve uploads and twelve downloads in one session, a listing and
-//! a deletion; where the server demands it, each data connection resumes the session. Printed as the README's table.
+//! a deletion; where the server demands it, each data connection resumes the session. `cargo xtask test` prints the table,
+//! and the README has it.
 
 use super::trusting;
 use crate::driver::{content, delete, get, list, open, send};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
 use tests::servers::{RealServer, ServerKind, TlsMode, TlsOptions, TlsVersions};
 
@@ -46,7 +48,7 @@ async fn every_server_takes_and_gives_every_file() {
                     cell.resumed,
                     2 * TRANSFERS,
                 ));
-                println!("{}", table.last().unwrap());
+                println!("{}", table[table.len() - 1]);
                 assert_eq!((cell.uploads, cell.downloads), (TRANSFERS, TRANSFERS), "{kind} {mode:?} {versions:?}");
                 if kind.can_require_session_reuse() {
                     assert_eq!(cell.resumed, 2 * TRANSFERS, "{kind} {mode:?} {versions:?}");
@@ -54,7 +56,18 @@ async fn every_server_takes_and_gives_every_file() {
             }
         }
     }
-    println!("{}", table.join("\n"));
+    write_table("ftps.md", &table);
+    let readme = include_str!("../../../README.md");
+    for row in &table {
+        assert!(readme.contains(row.as_str()), "the README's table lacks this row: {row}");
+    }
+}
+
+/// For `cargo xtask test`, which prints what it finds there.
+fn write_table(name: &str, rows: &[String]) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tables");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join(name), rows.join("\n") + "\n").unwrap();
 }
 
 async fn cell(authority: &CertificateAuthority, kind: ServerKind, mode: TlsMode, versions: TlsVersions) -> Cell {
