@@ -9,10 +9,11 @@ mod parameters;
 mod port_range;
 pub mod properties;
 mod proxy;
+mod quirks;
 mod text;
 mod tls;
 
-pub use connection::{Connection, Quirk, Quirks, SslMode};
+pub use connection::{Connection, SslMode};
 pub use data_connections::{ConnectionMode, PassiveAddress};
 pub use parameters::{
     AfterRead, DeleteIfMissing, DeleteParameters, GetParameters, IfExists, IfMissing, ListParameters, MaxFiles,
@@ -21,6 +22,7 @@ pub use parameters::{
 pub use port_range::{NotAPortRange, PortRange};
 pub use properties::{InputProperties, OutputProperties};
 pub use proxy::{Proxy, ProxyKind};
+pub use quirks::{Quirk, Quirks};
 pub use text::{CommandText, HostName, Secret};
 pub use tls::{DataProtection, FingerprintText, SecretText, TlsVerify, TlsVersionSetting};
 

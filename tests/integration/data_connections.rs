@@ -2,6 +2,7 @@
 
 mod active;
 mod advertised;
+mod doubt;
 mod ipv6;
 mod proxies;
 
