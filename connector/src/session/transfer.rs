@@ -3,15 +3,16 @@
 //! Success needs three things: the data connection ended by itself (under TLS: with its goodbye), the server's final
 //! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
 
+mod ending;
+mod start;
+
 use super::Session;
-use super::data_connection::PendingData;
 use super::security::Security;
-use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
-use crate::ftp::{Command, ListingDecoder, Reply, ReplyKind};
-use crate::net::{
-    BodySink, BodySource, Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError, TlsFacts,
-};
-use crate::tls::TlsError;
+use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::{Command, ListingDecoder, Reply};
+use crate::net::{BodySink, BodySource, Connection, CopyError, Deadline, TlsFacts};
+use ending::{cut_short, engine_failure, not_stored};
+use start::{Flow, Started};
 
 /// Content that went over a data connection, confirmed by the server.
 pub(crate) struct Transferred {
@@ -43,23 +44,6 @@ impl From<NotStored> for Failure {
             NotStored::Refused(failure) | NotStored::BrokenOff(failure) => failure,
         }
     }
-}
-
-/// Where content goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    ToUs,
-    ToServer,
-}
-
-/// How far the server had come when the data connection was to be used.
-enum Started {
-    /// A preliminary reply came.
-    Announced,
-    /// Content came, or the end of it, without any reply.
-    Unannounced,
-    /// The final reply came before the content ended.
-    Ended(Reply),
 }
 
 impl Session {
@@ -178,193 +162,8 @@ impl Session {
         })
     }
 
-    /// Sends the command and makes its data connection. The inner error is the server's refusal.
-    fn start(
-        &mut self,
-        command: Command<'_>,
-        flow: Flow,
-        phase: Phase,
-    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
-        loop {
-            self.ensure_tls_session(phase)?;
-            let pending = self.prepare_data_connection()?;
-            self.control.send(command, phase)?;
-            match self.begin(pending, flow, phase)? {
-                // Nothing has been done yet, and it is done in active mode from now on.
-                Err(reply) if reply.code == 425 && self.turn_to_active(&reply.text()) => {}
-                begun => return Ok(begun),
-            }
-        }
-    }
-
-    /// When there is no TLS session left for the next data connection to resume, the session first goes on over a new
-    /// control connection: many servers refuse data connections that resume none.
-    fn ensure_tls_session(&mut self, phase: Phase) -> Result<(), Failure> {
-        if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
-            tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
-            self.renew_tls_session()?;
-            self.ensure_binary(phase)?;
-        }
-        Ok(())
-    }
-
-    fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
-        let Some(security) = &mut self.security else { return Ok(()) };
-        let deadline = Deadline::after(self.connection.read_timeout());
-        security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
-    }
-
-    /// After an upload, whose end has been told: reads what the server still sends, until that ends or the server answers.
-    /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail.
-    fn drain(&mut self, data: &mut Connection) {
-        /// More than any server has to say here.
-        const MOST_READS: usize = 1000;
-        let deadline = Deadline::after(self.connection.read_timeout());
-        if data.tls_facts().is_none() {
-            return;
-        }
-        for _ in 0..MOST_READS {
-            match data.read_available() {
-                Ok(Some(bytes)) if bytes.is_empty() => return,
-                Ok(Some(_)) => continue,
-                Ok(None) => {}
-                Err(_) => return,
-            }
-            if self.control.has_answer(Phase::Transfer) || data.wait_with(self.control.stream(), deadline).is_err() {
-                return;
-            }
-        }
-    }
-
     fn protection(&self, data: &Connection) -> Option<Protection> {
         let peer_fingerprint = self.security.as_ref().and_then(Security::peer_fingerprint);
         data.tls_facts().map(|tls| Protection { tls, peer_fingerprint })
     }
-
-    fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {
-        self.ensure_binary(Phase::Transfer)?;
-        match self.start(command, Flow::ToServer, Phase::Transfer)? {
-            Ok((_, Started::Ended(reply))) => {
-                // It cannot confirm what it has not got.
-                self.control.give_up();
-                let message = format!("could not {action}: the server reports success before the first byte");
-                Err(Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply))
-            }
-            Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
-            Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
-        }
-    }
-
-    /// Waits until content may flow. The inner error is the server's refusal.
-    fn begin(
-        &mut self,
-        pending: PendingData,
-        flow: Flow,
-        phase: Phase,
-    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
-        let (data, reply) = match pending {
-            PendingData::Connected(data) => (data, None),
-            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
-                Ok(accepted) => accepted,
-                Err(reply) => return Ok(Err(reply)),
-            },
-        };
-        let data = Connection::plain(data);
-        let reply = match reply {
-            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
-            None => Some(self.control.receive(phase)?),
-            reply => reply,
-        };
-        Ok(match reply {
-            None => Ok((data, Started::Unannounced)),
-            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
-            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
-            Some(reply) => Err(reply),
-        })
-    }
-
-    /// The reply that ends the command.
-    fn end(&mut self, started: Started, phase: Phase) -> Result<Reply, Failure> {
-        match started {
-            Started::Ended(reply) => Ok(reply),
-            Started::Announced | Started::Unannounced => self.control.receive_final(phase),
-        }
-    }
-
-    fn or_reuse(&self, failure: Failure, resumed: bool) -> Failure {
-        let protected = self.security.as_ref().is_some_and(Security::protects_data);
-        if protected && !resumed { or_wants_session_reuse(failure) } else { failure }
-    }
-
-    /// The data connection did not end well; `resumed`: it had resumed a TLS session. The server's final reply often says
-    /// why, and must be taken in any case.
-    fn abandoned(&mut self, error: CopyError, started: Started, resumed: bool, action: &str) -> Failure {
-        match error {
-            CopyError::Network { error: ConnectionError::Network(NetworkError::TimedOut), bytes } => {
-                // A server that stalls here will not answer either, and its late reply would be misunderstood.
-                self.control.give_up();
-                let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
-                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
-                    "The server or the network stalled. Raise the read timeout when the server is known to pause.",
-                )
-            }
-            CopyError::Network { error, bytes } => {
-                let reply = self.end(started, Phase::Transfer);
-                // What we refuse ourselves, such as a certificate, is not the server's to explain.
-                if let ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))) = &error {
-                    return super::security::tls_failure(error, Phase::DataConnection);
-                }
-                match reply {
-                    Ok(reply) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
-                    Ok(_) | Err(_) => match &error {
-                        ConnectionError::Tls(error) => super::security::tls_failure(error, Phase::DataConnection),
-                        error => {
-                            let message =
-                                format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
-                            Failure::new(FailureCode::Truncated, Phase::Transfer, message)
-                        }
-                    },
-                }
-            }
-            CopyError::Engine { error, .. } => {
-                if self.end(started, Phase::Transfer).is_err() {
-                    self.control.give_up();
-                }
-                engine_failure(&error, action)
-            }
-        }
-    }
-}
-
-/// The server took the content and refused it in the end: a permanent refusal says why, a transient one that it was cut.
-fn not_stored(action: &str, bytes: u64, reply: &Reply) -> Failure {
-    if reply.kind() == ReplyKind::PermanentNegative {
-        refused(Phase::Transfer, action, reply)
-    } else {
-        cut_short(action, bytes, reply)
-    }
-}
-
-/// The server itself says that the transfer failed after it had begun.
-fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
-    let mut failure = refused(Phase::Transfer, action, reply);
-    let keeps_code = [
-        FailureCode::QuotaExceeded,
-        FailureCode::TooManyConnections,
-        FailureCode::DataConnectionFailed,
-        FailureCode::TlsSessionReuseRequired,
-    ];
-    if !keeps_code.contains(&failure.code) {
-        failure.code = FailureCode::Truncated;
-        failure.retryable = true;
-        failure.hint = None;
-    }
-    failure.message = format!("could not {action}: it ended after {bytes} bytes: {} {}", reply.code, reply.text());
-    failure
-}
-
-fn engine_failure(error: &SinkError, action: &str) -> Failure {
-    let code =
-        if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
-    Failure::new(code, Phase::Transfer, format!("could not {action}: {error}"))
 }

@@ -1,0 +1,118 @@
+//! The end of a transfer: what the server makes of it, and what it means when something broke.
+
+use super::Session;
+use super::start::Started;
+use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
+use crate::ftp::{Reply, ReplyKind};
+use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
+use crate::session::security::{Security, tls_failure};
+use crate::tls::TlsError;
+
+impl Session {
+    /// The reply that ends the command.
+    pub(super) fn end(&mut self, started: Started, phase: Phase) -> Result<Reply, Failure> {
+        match started {
+            Started::Ended(reply) => Ok(reply),
+            Started::Announced | Started::Unannounced => self.control.receive_final(phase),
+        }
+    }
+
+    pub(super) fn or_reuse(&self, failure: Failure, resumed: bool) -> Failure {
+        let protected = self.security.as_ref().is_some_and(Security::protects_data);
+        if protected && !resumed { or_wants_session_reuse(failure) } else { failure }
+    }
+
+    /// The data connection did not end well; `resumed`: it had resumed a TLS session. The server's final reply often says
+    /// why, and must be taken in any case.
+    pub(super) fn abandoned(&mut self, error: CopyError, started: Started, resumed: bool, action: &str) -> Failure {
+        match error {
+            CopyError::Network { error: ConnectionError::Network(NetworkError::TimedOut), bytes } => {
+                // A server that stalls here will not answer either, and its late reply would be misunderstood.
+                self.control.give_up();
+                let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
+                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
+                    "The server or the network stalled. Raise the read timeout when the server is known to pause.",
+                )
+            }
+            CopyError::Network { error, bytes } => {
+                let reply = self.end(started, Phase::Transfer);
+                // What we refuse ourselves, such as a certificate, is not the server's to explain.
+                if let ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))) = &error {
+                    return tls_failure(error, Phase::DataConnection);
+                }
+                match reply {
+                    Ok(reply) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
+                    Ok(_) | Err(_) => match &error {
+                        ConnectionError::Tls(error) => tls_failure(error, Phase::DataConnection),
+                        error => {
+                            let message =
+                                format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
+                            Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+                        }
+                    },
+                }
+            }
+            CopyError::Engine { error, .. } => {
+                if self.end(started, Phase::Transfer).is_err() {
+                    self.control.give_up();
+                }
+                engine_failure(&error, action)
+            }
+        }
+    }
+
+    /// After an upload, whose end has been told: reads what the server still sends, until that ends or the server answers.
+    /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail.
+    pub(super) fn drain(&mut self, data: &mut Connection) {
+        /// More than any server has to say here.
+        const MOST_READS: usize = 1000;
+        let deadline = Deadline::after(self.connection.read_timeout());
+        if data.tls_facts().is_none() {
+            return;
+        }
+        for _ in 0..MOST_READS {
+            match data.read_available() {
+                Ok(Some(bytes)) if bytes.is_empty() => return,
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                Err(_) => return,
+            }
+            if self.control.has_answer(Phase::Transfer) || data.wait_with(self.control.stream(), deadline).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// The server took the content and refused it in the end: a permanent refusal says why, a transient one that it was cut.
+pub(super) fn not_stored(action: &str, bytes: u64, reply: &Reply) -> Failure {
+    if reply.kind() == ReplyKind::PermanentNegative {
+        refused(Phase::Transfer, action, reply)
+    } else {
+        cut_short(action, bytes, reply)
+    }
+}
+
+/// The server itself says that the transfer failed after it had begun.
+pub(super) fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
+    let mut failure = refused(Phase::Transfer, action, reply);
+    let keeps_code = [
+        FailureCode::QuotaExceeded,
+        FailureCode::TooManyConnections,
+        FailureCode::DataConnectionFailed,
+        FailureCode::TlsSessionReuseRequired,
+    ];
+    if !keeps_code.contains(&failure.code) {
+        failure.code = FailureCode::Truncated;
+        failure.retryable = true;
+        failure.hint = None;
+    }
+    failure.message = format!("could not {action}: it ended after {bytes} bytes: {} {}", reply.code, reply.text());
+    failure
+}
+
+pub(super) fn engine_failure(error: &SinkError, action: &str) -> Failure {
+    let code =
+        if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
+    Failure::new(code, Phase::Transfer, format!("could not {action}: {error}"))
+}

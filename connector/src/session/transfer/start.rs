@@ -1,0 +1,110 @@
+//! The beginning of a transfer: the command, its data connection, and the server's word that content may flow.
+
+use super::Session;
+use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::{Command, Reply};
+use crate::net::{Connection, CopyError, Deadline};
+use crate::session::data_connection::PendingData;
+
+/// Where content goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    ToUs,
+    ToServer,
+}
+
+/// How far the server had come when the data connection was to be used.
+pub(super) enum Started {
+    /// A preliminary reply came.
+    Announced,
+    /// Content came, or the end of it, without any reply.
+    Unannounced,
+    /// The final reply came before the content ended.
+    Ended(Reply),
+}
+
+impl Session {
+    pub(super) fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {
+        self.ensure_binary(Phase::Transfer)?;
+        match self.start(command, Flow::ToServer, Phase::Transfer)? {
+            Ok((_, Started::Ended(reply))) => {
+                // It cannot confirm what it has not got.
+                self.control.give_up();
+                let message = format!("could not {action}: the server reports success before the first byte");
+                Err(Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply))
+            }
+            Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
+            Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
+        }
+    }
+
+    /// Sends the command and makes its data connection. The inner error is the server's refusal.
+    pub(super) fn start(
+        &mut self,
+        command: Command<'_>,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        loop {
+            self.ensure_tls_session(phase)?;
+            let pending = self.prepare_data_connection()?;
+            self.control.send(command, phase)?;
+            match self.begin(pending, flow, phase)? {
+                // Nothing has been done yet, and it is done in active mode from now on.
+                Err(reply) if has_no_data_connection(&reply) && self.turn_to_active(&reply.text()) => {}
+                begun => return Ok(begun),
+            }
+        }
+    }
+
+    /// When there is no TLS session left for the next data connection to resume, the session first goes on over a new
+    /// control connection: many servers refuse data connections that resume none.
+    fn ensure_tls_session(&mut self, phase: Phase) -> Result<(), Failure> {
+        if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
+            tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
+            self.renew_tls_session()?;
+            self.ensure_binary(phase)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
+        let Some(security) = &mut self.security else { return Ok(()) };
+        let deadline = Deadline::after(self.connection.read_timeout());
+        security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
+    }
+
+    /// Waits until content may flow. The inner error is the server's refusal.
+    fn begin(
+        &mut self,
+        pending: PendingData,
+        flow: Flow,
+        phase: Phase,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        let (data, reply) = match pending {
+            PendingData::Connected(data) => (data, None),
+            PendingData::Listening(listener) => match self.accept(&listener, phase)? {
+                Ok(accepted) => accepted,
+                Err(reply) => return Ok(Err(reply)),
+            },
+        };
+        let data = Connection::plain(data);
+        let reply = match reply {
+            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None => Some(self.control.receive(phase)?),
+            reply => reply,
+        };
+        Ok(match reply {
+            None => Ok((data, Started::Unannounced)),
+            Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),
+            Some(reply) if reply.is_completion() => Ok((data, Started::Ended(reply))),
+            Some(reply) => Err(reply),
+        })
+    }
+}
+
+/// Not to be confused with a 425 that demands a resumed TLS session.
+fn has_no_data_connection(reply: &Reply) -> bool {
+    let failure = refused(Phase::DataConnection, "open a data connection", reply);
+    reply.code == 425 && failure.code == FailureCode::DataConnectionFailed
+}
