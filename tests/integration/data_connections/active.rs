@@ -88,7 +88,7 @@ async fn a_server_that_never_connects_is_a_bounded_clear_failure() {
     for reply in ["150 In a moment.\r\n", ""] {
         let server = ScriptedServer::new().file("/a", "a").on("RETR", reply).start().unwrap();
         let mut connection = scripted(&server);
-        connection["connectTimeoutMs"] = 500.into();
+        connection["connectTimeoutMs"] = 3_000.into();
         let mut session = open(&connection).await;
         let refused = failure(get(&mut session, json!({ "fileName": "/a" })).await);
         assert_eq!(refused.code, FailureCode::DataConnectionFailed, "{refused:?}");
@@ -106,7 +106,7 @@ async fn a_stranger_is_turned_away() {
     let only_a_stranger = Script::new().reply("150 Here.\r\n").connect_as_stranger();
     let server = ScriptedServer::new().file("/a", "content").on("RETR", only_a_stranger).start().unwrap();
     let mut connection = scripted(&server);
-    connection["connectTimeoutMs"] = 500.into();
+    connection["connectTimeoutMs"] = 3_000.into();
     let mut session = open(&connection).await;
     let refused = failure(get(&mut session, json!({ "fileName": "/a" })).await);
     assert_eq!(refused.code, FailureCode::DataConnectionFailed);

@@ -149,7 +149,7 @@ async fn a_second_final_reply_is_not_the_answer_to_the_next_command() {
 async fn a_server_that_stops_reading_does_not_hang_the_upload() {
     let server = ScriptedServer::new().on("STOR", Script::new().reply("150 Go.\r\n").open_data()).start().unwrap();
     let mut connection = connection(&server);
-    connection["readTimeoutMs"] = 500.into();
+    connection["readTimeoutMs"] = 3_000.into();
     let mut session = open(&connection).await;
     let start = Instant::now();
     let stalled = failure(send(&mut session, "/a", &vec![0; 30_000_000]).await);

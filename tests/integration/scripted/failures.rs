@@ -43,7 +43,7 @@ async fn a_name_without_an_address() {
 async fn a_server_that_never_greets() {
     let server = ScriptedServer::new().greeting("").start().unwrap();
     let mut connection = connection(&server);
-    connection["readTimeoutMs"] = 300.into();
+    connection["readTimeoutMs"] = 2_000.into();
     let failure = opening(&connection).await;
     assert_eq!((failure.code, failure.phase.as_str()), (FailureCode::ReadTimeout, "greeting"));
 }
@@ -53,7 +53,7 @@ async fn a_server_that_falls_silent() {
     for (verb, phase) in [("USER", "login"), ("PASS", "login"), ("FEAT", "features"), ("PWD", "directory")] {
         let server = ScriptedServer::new().on(verb, "").start().unwrap();
         let mut connection = connection(&server);
-        connection["readTimeoutMs"] = 300.into();
+        connection["readTimeoutMs"] = 2_000.into();
         let failure = opening(&connection).await;
         assert_eq!((failure.code, failure.phase.as_str()), (FailureCode::ReadTimeout, phase), "{verb}");
     }
@@ -64,7 +64,7 @@ async fn a_transfer_that_stalls() {
     let stall = Script::new().reply("150 Here.\r\n").send("half");
     let server = ScriptedServer::new().file("/a", "half and half").on("RETR", stall).start().unwrap();
     let mut connection = connection(&server);
-    connection["readTimeoutMs"] = 300.into();
+    connection["readTimeoutMs"] = 2_000.into();
     let mut session = open(&connection).await;
     let stalled = failure(get(&mut session, json!({ "fileName": "/a" })).await);
     assert!([FailureCode::ReadTimeout, FailureCode::Truncated].contains(&stalled.code), "{stalled:?}");
