@@ -20,7 +20,6 @@ pub enum Command<'a> {
     Pwd,
     Cwd(&'a RemotePath),
     TypeImage,
-    TypeAscii,
     Epsv,
     Pasv,
     /// With [`eprt_argument`](super::eprt_argument).
@@ -99,7 +98,6 @@ impl Command<'_> {
             Self::Pwd => ("PWD", b""),
             Self::Cwd(path) => ("CWD", path.as_bytes()),
             Self::TypeImage => ("TYPE", b"I"),
-            Self::TypeAscii => ("TYPE", b"A"),
             Self::Epsv => ("EPSV", b""),
             Self::Pasv => ("PASV", b""),
             Self::Eprt(argument) => ("EPRT", argument.as_bytes()),

@@ -72,12 +72,10 @@ async fn an_append_in_doubt_is_not_to_be_repeated() {
 
 #[tokio::test]
 async fn a_rename_in_doubt_is_not_to_be_repeated() {
-    let lost = Script::new().usual().close_control();
     let server = ScriptedServer::new().on("RNTO", Script::new().close_control()).start().unwrap();
     let mut session = open(&connection(&server)).await;
     let doubt = failure(send(&mut session, "/a", b"a").await);
     assert!(!doubt.retryable, "{doubt:?}");
-    drop((lost, server));
 }
 
 #[tokio::test]
