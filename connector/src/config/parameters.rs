@@ -37,7 +37,12 @@ pub struct Pattern(String);
 pub struct MaxFiles(Option<usize>);
 
 impl Pattern {
-    pub fn matches(&self, name: &[u8]) -> bool {
+    /// Whether one of `patterns` matches.
+    pub fn any_matches(patterns: &[Self], name: &[u8]) -> bool {
+        patterns.iter().any(|pattern| pattern.matches(name))
+    }
+
+    fn matches(&self, name: &[u8]) -> bool {
         fast_glob::glob_match(self.0.as_bytes(), name)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
+use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties, Pattern};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
@@ -74,8 +74,8 @@ fn find_matching(
     // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
     let wanted = |entry: &Entry| {
         matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
-            && parameters.include.iter().any(|pattern| pattern.matches(&entry.name))
-            && !parameters.exclude.iter().any(|pattern| pattern.matches(&entry.name))
+            && Pattern::any_matches(&parameters.include, &entry.name)
+            && !Pattern::any_matches(&parameters.exclude, &entry.name)
     };
     let entries = match session.list(directory, parameters.max_files.limit(), wanted) {
         Ok(entries) => entries,
@@ -186,12 +186,9 @@ impl RemoteFile {
 /// Moves a file into another directory, which is created when needed. Never onto an existing file.
 fn move_to(session: &mut Session, from: &Target, directory: &RemotePath) -> Result<(), Failure> {
     let to = Target { directory: directory.clone(), name: from.name.clone() };
-    let exists = |to: &Target| {
-        let message = format!("`{}` exists already", to.path().to_text());
-        Failure::new(FailureCode::AlreadyExists, Phase::Rename, message)
-    };
     if !matches!(session.look_at(&to, false, Phase::Rename)?, Found::Nothing) {
-        return Err(exists(&to));
+        let message = format!("`{}` exists already", to.path().to_text());
+        return Err(Failure::new(FailureCode::AlreadyExists, Phase::Rename, message));
     }
     let Rename::Refused(reply) = session.rename(from, &to)? else { return Ok(()) };
     let refusal = || refused(Phase::Rename, &format!("move to `{}`", to.path().to_text()), &reply);

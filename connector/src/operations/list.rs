@@ -2,7 +2,7 @@
 
 use super::Document;
 use crate::config::properties as property;
-use crate::config::{IfMissing, InputProperties, ListParameters, OutputProperties};
+use crate::config::{IfMissing, InputProperties, ListParameters, OutputProperties, Pattern};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, Modified, RemotePath, decode_name};
 use crate::session::Session;
@@ -45,8 +45,8 @@ pub(super) fn run(
 ) -> Result<Vec<Document>, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
     let wanted = |entry: &Entry| {
-        (parameters.include.is_empty() || parameters.include.iter().any(|pattern| pattern.matches(&entry.name)))
-            && !parameters.exclude.iter().any(|pattern| pattern.matches(&entry.name))
+        (parameters.include.is_empty() || Pattern::any_matches(&parameters.include, &entry.name))
+            && !Pattern::any_matches(&parameters.exclude, &entry.name)
     };
     let entries = match session.list(&directory, parameters.max_files.limit(), wanted) {
         Ok(entries) => entries,

@@ -1,6 +1,6 @@
 //! The control connection: commands out, replies in, one at a time.
 
-use super::security::tls_failure;
+use super::security::{CHECK_SSL_MODE, tls_failure};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
@@ -78,19 +78,14 @@ impl ControlConnection {
         let deadline = deadline.earlier(Deadline::after(self.read_timeout));
         self.stream.start_tls(stream, deadline).map_err(|error| {
             self.lost = true;
-            match &error {
-                ConnectionError::Tls(error) => tls_failure(error, Phase::Tls),
-                ConnectionError::Network(NetworkError::TimedOut) => Failure::new(
-                    FailureCode::ReadTimeout,
-                    Phase::Tls,
-                    "the server did not complete the TLS handshake in time",
-                )
-                .with_hint("Check that the SSL mode suits the port: implicit is usually 990, explicit 21."),
-                error => {
-                    Failure::new(FailureCode::TlsHandshake, Phase::Tls, format!("no TLS with the server: {error}"))
-                        .with_hint("Check that the SSL mode suits the port: implicit is usually 990, explicit 21.")
+            let (code, message) = match &error {
+                ConnectionError::Tls(error) => return tls_failure(error, Phase::Tls),
+                ConnectionError::Network(NetworkError::TimedOut) => {
+                    (FailureCode::ReadTimeout, "the server did not complete the TLS handshake in time".to_owned())
                 }
-            }
+                error => (FailureCode::TlsHandshake, format!("no TLS with the server: {error}")),
+            };
+            Failure::new(code, Phase::Tls, message).with_hint(CHECK_SSL_MODE)
         })
     }
 
@@ -204,25 +199,23 @@ impl ControlConnection {
     }
 
     fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
-        match self.stream.read(deadline) {
+        let received = self.stream.read(deadline);
+        self.take(received, phase)
+    }
+
+    /// Takes what has come, without waiting: that there may be something to read does not mean that there is a reply.
+    fn fill_available(&mut self, phase: Phase) -> Result<(), Failure> {
+        let received = self.stream.read_available().transpose();
+        received.map_or(Ok(()), |received| self.take(received, phase))
+    }
+
+    fn take(&mut self, received: Result<Vec<u8>, ConnectionError>, phase: Phase) -> Result<(), Failure> {
+        match received {
             Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
             Ok(bytes) => {
                 self.replies.push(&bytes);
                 Ok(())
             }
-            Err(error) => Err(self.lose(&error, phase)),
-        }
-    }
-
-    /// Takes what has come, without waiting: that there may be something to read does not mean that there is a reply.
-    fn fill_available(&mut self, phase: Phase) -> Result<(), Failure> {
-        match self.stream.read_available() {
-            Ok(Some(bytes)) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
-            Ok(Some(bytes)) => {
-                self.replies.push(&bytes);
-                Ok(())
-            }
-            Ok(None) => Ok(()),
             Err(error) => Err(self.lose(&error, phase)),
         }
     }

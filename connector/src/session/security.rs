@@ -8,6 +8,8 @@ use crate::net::{Connection, ConnectionError, Deadline};
 use crate::tls::{ControlTls, TlsClient, TlsError, TlsSettings, TlsVersion};
 use std::rc::Rc;
 
+pub(super) const CHECK_SSL_MODE: &str = "Check that the SSL mode suits the port: implicit is usually 990, explicit 21.";
+
 /// What the connections of one session share.
 pub(super) struct Security {
     client: Rc<TlsClient>,
@@ -77,10 +79,7 @@ impl Security {
     pub(super) fn upgrade(&self, control: &mut ControlConnection, deadline: Deadline) -> Result<(), Failure> {
         let reply = control.call(Command::AuthTls, Phase::Tls)?;
         if reply.code != 234 {
-            let mut failure = refused(Phase::Tls, "switch to TLS (AUTH TLS)", &reply);
-            failure.code = FailureCode::TlsHandshake;
-            failure.retryable = false;
-            return Err(failure.with_hint(
+            return Err(refused_tls("switch to TLS (AUTH TLS)", &reply).with_hint(
                 "The server offers no explicit TLS on this port. Try SSL mode implicit (port 990), or ask for TLS to be enabled; \
                  nothing secret has been sent.",
             ));
@@ -104,12 +103,8 @@ impl Security {
             }
             // Some servers know only PROT; that one decides.
             if !reply.is_completion() && !matches!(command, Command::Pbsz) {
-                let mut failure = refused(Phase::Tls, "protect data connections (PROT)", &reply);
-                failure.code = FailureCode::TlsHandshake;
-                failure.retryable = false;
-                return Err(
-                    failure.with_hint("The server does not support this data protection: try the other setting.")
-                );
+                return Err(refused_tls("protect data connections (PROT)", &reply)
+                    .with_hint("The server does not support this data protection: try the other setting."));
             }
         }
         Ok(true)
@@ -160,6 +155,11 @@ impl Security {
     }
 }
 
+/// Whatever the reply says in passing: without TLS there is no session.
+fn refused_tls(action: &str, reply: &Reply) -> Failure {
+    Failure { code: FailureCode::TlsHandshake, retryable: false, ..refused(Phase::Tls, action, reply) }
+}
+
 fn wants_login_first(reply: &Reply) -> bool {
     reply.code == 530 || (reply.code == 503 && reply.text().to_lowercase().contains("login"))
 }
@@ -173,8 +173,7 @@ pub(super) fn tls_failure(error: &TlsError, phase: Phase) -> Failure {
             Failure::new(code, phase, error.to_string()).with_hint(certificate.hint())
         }
         TlsError::HostName => Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string()),
-        TlsError::NotTls => Failure::new(FailureCode::TlsHandshake, phase, error.to_string())
-            .with_hint("Check that the SSL mode suits the port: implicit is usually 990, explicit 21."),
+        TlsError::NotTls => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(CHECK_SSL_MODE),
         TlsError::Alert(_) => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(
             "Check the TLS versions, and whether the server wants a client certificate (`clientAuthentication`).",
         ),

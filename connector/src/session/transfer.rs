@@ -73,11 +73,9 @@ impl Session {
         if !reply.is_completion() {
             // Nothing was announced and nothing came: the server never began.
             let began = announced || bytes > 0;
-            return Err(if began {
-                cut_short(action, bytes, &reply)
-            } else {
-                refused(Phase::Transfer, action, &reply)
-            });
+            let failure =
+                if began { cut_short(action, bytes, &reply) } else { refused(Phase::Transfer, action, &reply) };
+            return Err(self.or_reuse(failure, resumed));
         }
         sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
         Ok(Transferred { bytes, reply, protection })
@@ -157,7 +155,7 @@ impl Session {
         let reply = self.end(started, Phase::Listing)?;
         Ok(match reply {
             reply if reply.is_completion() => Ok(reply),
-            reply if announced && bytes > 0 => return Err(cut_short(ACTION, bytes, &reply)),
+            reply if announced && bytes > 0 => return Err(self.or_reuse(cut_short(ACTION, bytes, &reply), resumed)),
             reply => Err(reply),
         })
     }
