@@ -16,14 +16,15 @@ mod tls;
 pub use connection::{Connection, SslMode};
 pub use data_connections::{ConnectionMode, PassiveAddress};
 pub use parameters::{
-    AfterRead, DeleteIfMissing, DeleteParameters, GetParameters, IfExists, IfMissing, ListParameters, MaxFiles,
-    Pattern, SendParameters, Verify,
+    AfterRead, Candidate, DeleteIfMissing, DeleteParameters, Filter, GetParameters, IfDirectoryExists, IfExists, IfMissing,
+    IfTargetExists, ListParameters, MakeDirectoryParameters, MaxFiles, MoveParameters, Order, OrderBy, Parameters,
+    Pattern, PatternSyntax, Patterns, Reach, ResultFormat, SendParameters, TransferType, Verify,
 };
 pub use port_range::{NotAPortRange, PortRange};
 pub use properties::{InputProperties, OutputProperties};
 pub use proxy::{Proxy, ProxyKind};
 pub use quirks::{Quirk, Quirks};
-pub use text::{CommandText, HostName, Secret};
+pub use text::{CommandText, FileMode, HostName, NameExtension, Secret};
 pub use tls::{DataProtection, FingerprintText, SecretText, TlsVerify, TlsVersionSetting};
 
 use serde::de::{DeserializeOwned, Error as _};

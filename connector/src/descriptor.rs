@@ -1,10 +1,10 @@
 //! What the connector says about itself, without any I/O.
 
-use crate::config::properties::{self, Property};
+use crate::config::properties::{self, Property, input};
 
 pub const ID: &str = "ftp";
 pub const TITLE: &str = "FTP";
-pub const DESCRIPTION: &str = "Reads, stores, lists and deletes files on FTP servers.";
+pub const DESCRIPTION: &str = "Reads, stores, lists, moves and deletes files on FTP servers.";
 
 /// The largest sum of document bodies that one `invoke` takes or gives, in bytes.
 pub const ONE_SHOT_LIMIT: u64 = 16 * 1024 * 1024;
@@ -17,6 +17,7 @@ pub struct Operation {
     pub description: &'static str,
     pub direction: Direction,
     pub idempotent: bool,
+    pub input_properties: &'static [Property],
     pub output_properties: &'static [Property],
 }
 
@@ -32,13 +33,15 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "get",
         title: "Get",
-        description: "Reads one file by its name, or every file whose name matches a pattern. Files can be deleted or \
+        description: "Reads one file by its name, or every file that matches patterns, sizes and ages. Files can be deleted or \
                       moved once the workflow has taken them over.",
         direction: Direction::Inbound,
         idempotent: false,
+        input_properties: &[input::FILE_NAME, input::FILE_NAMES, input::REMOTE_DIRECTORY],
         output_properties: &[
             properties::FILE_NAME,
             properties::REMOTE_DIRECTORY,
+            properties::RELATIVE_PATH,
             properties::SIZE,
             properties::MODIFIED,
             properties::TIMESTAMP,
@@ -46,6 +49,7 @@ pub const OPERATIONS: &[Operation] = &[
             properties::REPLY_CODE,
             properties::REPLY_TEXT,
             properties::ACTION,
+            properties::PLANNED_COMMANDS,
             properties::ACKNOWLEDGE_FAILURE,
             properties::TLS_VERSION,
             properties::TLS_DATA_RESUMED,
@@ -62,11 +66,14 @@ pub const OPERATIONS: &[Operation] = &[
                       name, verified, and renamed.",
         direction: Direction::Outbound,
         idempotent: false,
+        input_properties: &[input::FILE_NAME, input::REMOTE_DIRECTORY, input::STAGING_DIRECTORY, input::TEMPORARY_EXTENSION, input::MOVE_TO_DIRECTORY, input::MODIFIED],
         output_properties: &[
             properties::FILE_NAME,
             properties::REMOTE_DIRECTORY,
             properties::SIZE,
             properties::ACTION,
+            properties::BACKUP_FILE_NAME,
+            properties::PLANNED_COMMANDS,
             properties::VERIFICATION,
             properties::PUBLISH_ATOMIC,
             properties::REPLY_CODE,
@@ -83,12 +90,14 @@ pub const OPERATIONS: &[Operation] = &[
         name: "list",
         title: "List",
         description: "Lists a directory. Each entry becomes a document whose content is a JSON object with the name, \
-                      type, size, time and rights.",
+                      type, size, time and rights; or all entries become one document with a JSON array.",
         direction: Direction::Inbound,
         idempotent: true,
+        input_properties: &[input::REMOTE_DIRECTORY],
         output_properties: &[
             properties::FILE_NAME,
             properties::REMOTE_DIRECTORY,
+            properties::RELATIVE_PATH,
             properties::FILE_TYPE,
             properties::SIZE,
             properties::MODIFIED,
@@ -101,9 +110,44 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         name: "delete",
         title: "Delete",
-        description: "Deletes one file for each document.",
+        description: "Deletes files and, if asked to, directories: by name, or up to a number of them by pattern.",
         direction: Direction::Neither,
         idempotent: true,
+        input_properties: &[input::FILE_NAME, input::FILE_NAMES, input::REMOTE_DIRECTORY],
+        output_properties: &[
+            properties::FILE_NAME,
+            properties::REMOTE_DIRECTORY,
+            properties::FILE_TYPE,
+            properties::ACTION,
+            properties::PLANNED_COMMANDS,
+            properties::REPLY_CODE,
+            properties::REPLY_TEXT,
+        ],
+    },
+    Operation {
+        name: "move",
+        title: "Move",
+        description: "Moves, renames or copies a file or a directory on the server, without transferring its content.",
+        direction: Direction::Neither,
+        idempotent: false,
+        input_properties: &[input::FILE_NAME, input::REMOTE_DIRECTORY, input::MOVE_TO_DIRECTORY, input::NEW_FILE_NAME],
+        output_properties: &[
+            properties::FILE_NAME,
+            properties::REMOTE_DIRECTORY,
+            properties::PREVIOUS_PATH,
+            properties::ACTION,
+            properties::BACKUP_FILE_NAME,
+            properties::REPLY_CODE,
+            properties::REPLY_TEXT,
+        ],
+    },
+    Operation {
+        name: "make-directory",
+        title: "Make directory",
+        description: "Creates a directory on the server, with those above it.",
+        direction: Direction::Neither,
+        idempotent: false,
+        input_properties: &[input::FILE_NAME, input::REMOTE_DIRECTORY],
         output_properties: &[
             properties::FILE_NAME,
             properties::REMOTE_DIRECTORY,
@@ -141,6 +185,6 @@ impl Operation {
                 }
             };
         }
-        schemas!("get", "send", "list", "delete")
+        schemas!("get", "send", "list", "delete", "move", "make-directory")
     }
 }

@@ -76,3 +76,8 @@ fn set_protection(properties: &mut OutputProperties, protection: Option<Protecti
         properties.set_some(property::PEER_FINGERPRINT, peer_fingerprint);
     }
 }
+
+fn wants(filter: &crate::config::Filter, entry: &crate::ftp::Entry) -> bool {
+    let name = crate::ftp::decode_name(&entry.name);
+    filter.wants(crate::config::Candidate { name: &name, path: &name, size: entry.size, age: None })
+}

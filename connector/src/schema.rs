@@ -2,7 +2,9 @@
 //! component embeds the files that `cargo xtask codegen` writes.
 
 use crate::config::properties::{self, Property};
-use crate::config::{Connection, DeleteParameters, GetParameters, ListParameters, SendParameters};
+use crate::config::{
+    Connection, DeleteParameters, GetParameters, ListParameters, MakeDirectoryParameters, MoveParameters, SendParameters,
+};
 use crate::descriptor::OPERATIONS;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -15,16 +17,18 @@ pub fn documents() -> Vec<(String, String)> {
         ("send", schema::<SendParameters>()),
         ("list", schema::<ListParameters>()),
         ("delete", schema::<DeleteParameters>()),
+        ("move", schema::<MoveParameters>()),
+        ("make-directory", schema::<MakeDirectoryParameters>()),
     ];
     let mut documents = vec![("connection.json".to_owned(), text(&schema::<Connection>()))];
     for (name, schema) in parameters {
         documents.push((format!("{name}/parameters.json"), text(&schema)));
     }
     for operation in OPERATIONS {
-        let command_text = json!({ "type": "string", "pattern": "^[^\\r\\n\\u0000]*$" });
-        let input = object(&format!("{}: properties it reads", operation.title), properties::INPUT, &command_text);
-        let output = operation.output_properties;
-        let output = object(&format!("{}: properties it sets", operation.title), output, &json!({ "type": "string" }));
+        let input = object(&format!("{}: properties it reads", operation.title), operation.input_properties, input_value);
+        let output = object(&format!("{}: properties it sets", operation.title), operation.output_properties, |_| {
+            json!({ "type": "string" })
+        });
         documents.push((format!("{}/input-properties.json", operation.name), text(&input)));
         documents.push((format!("{}/output-properties.json", operation.name), text(&output)));
     }
@@ -61,11 +65,19 @@ fn tidy(value: &mut Value) {
     }
 }
 
-fn object(title: &str, properties: &[Property], value: &Value) -> Value {
+/// All but lists of names end up in a command, which is one line.
+fn input_value(property: &Property) -> Value {
+    if property.name == properties::input::FILE_NAMES.name {
+        return json!({ "type": "string" });
+    }
+    json!({ "type": "string", "pattern": "^[^\\r\\n\\u0000]*$" })
+}
+
+fn object(title: &str, properties: &[Property], value: impl Fn(&Property) -> Value) -> Value {
     let properties: Map<String, Value> = properties
         .iter()
         .map(|property| {
-            let mut schema = value.clone();
+            let mut schema = value(property);
             if let Value::Object(members) = &mut schema {
                 members.insert("description".to_owned(), property.description.into());
             }

@@ -1,6 +1,7 @@
 //! The properties of a document (SEMANTICS: §4).
 
-use super::{CommandText, ConfigError};
+use super::{CommandText, ConfigError, NameExtension};
+use crate::ftp::Modified;
 
 /// One property: its name, and what a person should know about it.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +23,12 @@ properties! {
     MODIFIED = "modified": "Time of the last modification, RFC 3339 in UTC.";
     TIMESTAMP = "timestamp": "Time of the last modification as `yyyy-MM-dd HH:mm:ss.SSS`.";
     FILE_TYPE = "file-type": "`regular_file`, `directory`, `symbolic_link` or `unknown`.";
-    ACTION = "action": "What was done: `created`, `overwritten`, `appended`, `renamed`, `deleted` or `skipped`.";
-    VERIFICATION = "verification": "How the result was verified: `size` or `none`.";
+    RELATIVE_PATH = "relative-path": "The name with the directories below the one that was asked for.";
+    PREVIOUS_PATH = "previous-path": "Full path that the file had before.";
+    BACKUP_FILE_NAME = "backup-file-name": "Name under which the file that was there before is kept.";
+    ACTION = "action": "What was done: `created`, `overwritten`, `appended`, `renamed`, `copied`, `deleted`, `skipped`, or `planned` in a dry run.";
+    PLANNED_COMMANDS = "planned-commands": "Dry run only: the commands that would be sent, one a line.";
+    VERIFICATION = "verification": "How the result was verified: `hash`, `size` or `none`.";
     PUBLISH_ATOMIC = "publish-atomic": "`true` when no moment passed in which the file was missing or incomplete.";
     REPLY_CODE = "reply-code": "Code of the server's final reply.";
     REPLY_TEXT = "reply-text": "Text of the server's final reply.";
@@ -44,21 +49,49 @@ pub struct OutputProperties(Vec<(&'static str, String)>);
 #[derive(Debug, Clone, Default)]
 pub struct InputProperties {
     pub file_name: Option<CommandText>,
+    pub file_names: Vec<CommandText>,
     pub remote_directory: Option<CommandText>,
+    pub staging_directory: Option<CommandText>,
+    pub temporary_extension: Option<NameExtension>,
+    pub move_to_directory: Option<CommandText>,
+    pub new_file_name: Option<CommandText>,
+    pub modified: Option<Modified>,
 }
 
-/// The properties that [`InputProperties`] reads, with what a person should know about them.
-pub const INPUT: &[Property] = &[
-    Property {
-        name: FILE_NAME.name,
+/// What [`InputProperties`] reads, with what a person should know about it.
+pub mod input {
+    use super::Property;
+
+    pub const FILE_NAME: Property = Property {
+        name: "file-name",
         description: "Name of the file. Wins over the parameter. A relative one may hold subdirectories; an absolute \
                       one replaces the remote directory.",
-    },
-    Property {
-        name: REMOTE_DIRECTORY.name,
+    };
+    pub const FILE_NAMES: Property = Property {
+        name: "file-names",
+        description: "Names of several files: a JSON array of texts, or one name a line. Wins over the parameter.",
+    };
+    pub const REMOTE_DIRECTORY: Property = Property {
+        name: "remote-directory",
         description: "Directory on the server. Wins over the parameter and over the connection's directory.",
-    },
-];
+    };
+    pub const STAGING_DIRECTORY: Property = Property {
+        name: "staging-directory",
+        description: "Directory to upload into before the file is moved to where it belongs. Wins over the parameter.",
+    };
+    pub const TEMPORARY_EXTENSION: Property = Property {
+        name: "temporary-extension",
+        description: "What the name ends in during the upload. Wins over the parameter.",
+    };
+    pub const MOVE_TO_DIRECTORY: Property =
+        Property { name: "move-to-directory", description: "Directory to move the file to. Wins over the parameter." };
+    pub const NEW_FILE_NAME: Property =
+        Property { name: "new-file-name", description: "The new name. Wins over the parameter." };
+    pub const MODIFIED: Property = Property {
+        name: "modified",
+        description: "Time of the last modification, RFC 3339, for a file that is to keep it.",
+    };
+}
 
 impl OutputProperties {
     pub fn set(&mut self, property: Property, value: impl Into<String>) {
@@ -94,17 +127,34 @@ impl InputProperties {
     pub fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ConfigError> {
         let mut properties = Self::default();
         for (name, value) in pairs {
-            let field = match name {
-                "file-name" => &mut properties.file_name,
-                "remote-directory" => &mut properties.remote_directory,
-                _ => continue,
-            };
-            let text =
-                CommandText::new(value).map_err(|error| ConfigError(format!("document property `{name}`: {error}")))?;
-            *field = Some(text).filter(|text| !text.is_blank());
+            let refuse = |error: &dyn std::fmt::Display| ConfigError(format!("document property `{name}`: {error}"));
+            let text = |value: &str| CommandText::new(value).map_err(|error| refuse(&error));
+            let present = |value| Ok(Some(text(value)?).filter(|text| !text.is_blank()));
+            match name {
+                "file-name" => properties.file_name = present(value)?,
+                "file-names" => properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?,
+                "remote-directory" => properties.remote_directory = present(value)?,
+                "staging-directory" => properties.staging_directory = present(value)?,
+                "move-to-directory" => properties.move_to_directory = present(value)?,
+                "new-file-name" => properties.new_file_name = present(value)?,
+                "temporary-extension" => {
+                    let extension = NameExtension::new(value).map_err(|error| refuse(&error))?;
+                    properties.temporary_extension = Some(extension).filter(|extension| !extension.is_blank());
+                }
+                // Engines pass on what they have: only an operation that needs the time may object to it.
+                "modified" => properties.modified = Modified::parse_rfc3339(value),
+                _ => {}
+            }
         }
         Ok(properties)
     }
+}
+
+/// A JSON array of texts; or else one name a line, for a name may begin with a bracket.
+fn names(value: &str) -> impl Iterator<Item = String> {
+    let names: Vec<String> =
+        serde_json::from_str(value).unwrap_or_else(|_| value.lines().map(str::to_owned).collect());
+    names.into_iter().filter(|name| !name.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -117,6 +167,22 @@ mod tests {
         let properties = properties.unwrap();
         assert_eq!(properties.file_name, None);
         assert_eq!(properties.remote_directory.unwrap().as_str(), "/in");
+    }
+
+    #[test]
+    fn names_are_lines_or_a_json_array() {
+        for (value, expected) in [
+            ("a.csv\r\nb c.csv\n\n", vec!["a.csv", "b c.csv"]),
+            (r#"["a.csv", "b\\c"]"#, vec!["a.csv", "b\\c"]),
+            ("[draft].csv", vec!["[draft].csv"]),
+            ("", vec![]),
+        ] {
+            let properties = InputProperties::parse([("file-names", value)]).unwrap();
+            let names: Vec<&str> = properties.file_names.iter().map(CommandText::as_str).collect();
+            assert_eq!(names, expected, "{value:?}");
+        }
+        assert!(InputProperties::parse([("file-names", r#"["a\nDELE b"]"#)]).is_err());
+        assert!(InputProperties::parse([("temporary-extension", "/../x")]).is_err());
     }
 
     #[test]

@@ -13,6 +13,16 @@ pub struct CommandText(String);
 #[serde(try_from = "String")]
 pub struct HostName(String);
 
+/// What a name may end in, such as `.tmp`: part of a name, never a path.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct NameExtension(String);
+
+/// Rights of a file as an octal number: 640, 0644.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FileMode(String);
+
 /// [`CommandText`] that must never be shown.
 #[derive(Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
@@ -22,6 +32,10 @@ pub struct Secret(CommandText);
 pub enum TextError {
     #[error("it holds a line break or NUL character, which FTP cannot carry")]
     ControlCharacter,
+    #[error("an extension is part of a name: it holds no `/`, line break or NUL character")]
+    NameExtension,
+    #[error("permissions are an octal number of three or four digits, such as 640")]
+    FileMode,
     #[error("a host name has 1 to 253 characters, without spaces, `/` and `@`")]
     HostName,
 }
@@ -50,6 +64,39 @@ impl HostName {
     }
 }
 
+impl NameExtension {
+    /// # Errors
+    /// When the text could not stand at the end of a name.
+    pub fn new(text: impl Into<String>) -> Result<Self, TextError> {
+        let text = text.into();
+        if text.contains(['\r', '\n', '\0', '/']) { Err(TextError::NameExtension) } else { Ok(Self(text)) }
+    }
+
+    /// With the dot in front, whether or not it was written.
+    pub fn with_dot(&self) -> String {
+        format!(".{}", self.0.trim().trim_start_matches('.'))
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    pub(super) fn blank_is_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(Option::<Self>::deserialize(deserializer)?.filter(|extension| !extension.is_blank()))
+    }
+}
+
+impl FileMode {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn blank_is_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.trim().is_empty());
+        text.map(|text| Self::try_from(text).map_err(serde::de::Error::custom)).transpose()
+    }
+}
+
 impl Secret {
     pub fn expose(&self) -> &str {
         self.0.as_str()
@@ -74,6 +121,23 @@ impl TryFrom<String> for CommandText {
     }
 }
 
+impl TryFrom<String> for NameExtension {
+    type Error = TextError;
+
+    fn try_from(text: String) -> Result<Self, TextError> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for FileMode {
+    type Error = TextError;
+
+    fn try_from(text: String) -> Result<Self, TextError> {
+        let octal = text.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
+        if octal && matches!(text.len(), 3 | 4) { Ok(Self(text)) } else { Err(TextError::FileMode) }
+    }
+}
+
 impl TryFrom<String> for HostName {
     type Error = TextError;
 
@@ -93,7 +157,7 @@ pub(super) fn blank_is_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Res
 
 #[cfg(feature = "schema")]
 mod schema {
-    use super::{CommandText, HostName, Secret};
+    use super::{CommandText, FileMode, HostName, NameExtension, Secret};
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
     use std::borrow::Cow;
 
@@ -104,6 +168,26 @@ mod schema {
 
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             json_schema!({ "type": "string", "pattern": "^[^\\r\\n\\u0000]*$" })
+        }
+    }
+
+    impl JsonSchema for NameExtension {
+        fn schema_name() -> Cow<'static, str> {
+            "NameExtension".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "string", "pattern": "^[^\\r\\n\\u0000/]*$" })
+        }
+    }
+
+    impl JsonSchema for FileMode {
+        fn schema_name() -> Cow<'static, str> {
+            "FileMode".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "string", "pattern": "^([0-7]{3,4}|\\s*)$" })
         }
     }
 

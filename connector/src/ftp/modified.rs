@@ -58,6 +58,20 @@ impl Modified {
         Some(Self { at: UtcDateTime::new(date, time), precision })
     }
 
+    /// Reads RFC 3339, in any zone: `2003-04-05T06:07:08.123+02:00`.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let at = time::OffsetDateTime::parse(text.trim(), &time::format_description::well_known::Rfc3339).ok()?;
+        let precision = if at.millisecond() == 0 { Precision::Second } else { Precision::Millisecond };
+        Some(Self { at: at.to_utc(), precision })
+    }
+
+    /// `YYYYMMDDHHMMSS`, the time value of RFC 3659 §2.3, to the second.
+    pub fn to_time_value(&self) -> String {
+        let (year, month, day) = self.at.to_calendar_date();
+        let (hour, minute, second) = self.at.as_hms();
+        format!("{year:04}{:02}{day:02}{hour:02}{minute:02}{second:02}", u8::from(month))
+    }
+
     /// RFC 3339 in UTC, such as `2003-04-05T06:07:08Z`; with three decimals when the precision is a millisecond.
     pub fn to_rfc3339(&self) -> String {
         let (date, time) = (self.date_text(), self.time_text());

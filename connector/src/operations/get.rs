@@ -2,7 +2,7 @@
 
 use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties, Pattern};
+use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
@@ -33,7 +33,7 @@ pub(super) fn run(
     let target = session.target(&directory, parameters.file_name.as_ref(), properties)?;
     let files = match target {
         Some(target) => find_one(session, target)?.into_iter().collect(),
-        None if parameters.include.is_empty() => return Err(no_file_name()),
+        None if !parameters.filter.includes_patterns() => return Err(no_file_name()),
         None => find_matching(session, parameters, &directory)?,
     };
     if files.is_empty() && parameters.if_missing == IfMissing::Error {
@@ -74,10 +74,9 @@ fn find_matching(
     // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
     let wanted = |entry: &Entry| {
         matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
-            && Pattern::any_matches(&parameters.include, &entry.name)
-            && !Pattern::any_matches(&parameters.exclude, &entry.name)
+            && super::wants(&parameters.filter, entry)
     };
-    let entries = match session.list(directory, parameters.max_files.limit(), wanted) {
+    let entries = match session.list(directory, parameters.reach.max_files.limit(), wanted) {
         Ok(entries) => entries,
         Err(failure) if failure.code == FailureCode::NotFound => return Ok(Vec::new()),
         Err(failure) => return Err(failure),

@@ -2,7 +2,7 @@
 
 use super::Document;
 use crate::config::properties as property;
-use crate::config::{IfMissing, InputProperties, ListParameters, OutputProperties, Pattern};
+use crate::config::{IfMissing, InputProperties, ListParameters, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, Modified, RemotePath, decode_name};
 use crate::session::Session;
@@ -44,11 +44,8 @@ pub(super) fn run(
     properties: &InputProperties,
 ) -> Result<Vec<Document>, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
-    let wanted = |entry: &Entry| {
-        (parameters.include.is_empty() || Pattern::any_matches(&parameters.include, &entry.name))
-            && !Pattern::any_matches(&parameters.exclude, &entry.name)
-    };
-    let entries = match session.list(&directory, parameters.max_files.limit(), wanted) {
+    let wanted = |entry: &Entry| super::wants(&parameters.filter, entry);
+    let entries = match session.list(&directory, parameters.reach.max_files.limit(), wanted) {
         Ok(entries) => entries,
         Err(failure) if failure.code == FailureCode::NotFound && parameters.if_missing == IfMissing::Empty => {
             Vec::new()

@@ -34,6 +34,7 @@ pub(super) fn run(
     let stored = match (found, parameters.if_exists) {
         (Found::Directory, _) => return Err(is_directory(&target)),
         (Found::File(_), IfExists::Error) => return Err(already_exists(&target)),
+        (Found::File(_), IfExists::Skip | IfExists::Backup) => return Err(already_exists(&target)),
         (Found::File(entry), IfExists::Append) => append(session, parameters, target, Some(entry), &mut body)?,
         (Found::Nothing, IfExists::Append) => append(session, parameters, target, None, &mut body)?,
         (Found::File(_), IfExists::Unique) => {

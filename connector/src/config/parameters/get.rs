@@ -1,22 +1,19 @@
 //! Parameters of `get`.
 
-use super::{IfMissing, MaxFiles, Pattern};
+use super::{Filter, IfMissing, Parameters, Reach, TransferType};
 use crate::config::text::blank_is_absent;
 use crate::config::{CommandText, ConfigError};
 use serde::Deserialize;
 
 /// Reads files from the server.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(title = "Get", transform = conditions, extend("x-ui" = crate::schema::ui(&[
-    ("What to read", &["remoteDirectory", "fileName", "include", "exclude", "maxFiles", "ifMissing"]),
-    ("After reading", &["after", "moveTo", "failIfUnableToDelete"]),
-]))))]
+#[cfg_attr(feature = "schema", schemars(title = "Get", transform = conditions))]
 pub struct GetParameters {
     /// Directory to read from, instead of the connection's. The document property `remote-directory` wins over it.
     #[serde(default, deserialize_with = "blank_is_absent")]
-    #[cfg_attr(feature = "schema", schemars(title = "Remote directory"))]
+    #[cfg_attr(feature = "schema", schemars(title = "Remote directory", extend("examples" = ["outgoing", "/data/2026"])))]
     pub remote_directory: Option<CommandText>,
 
     /// Exact name of one file. May hold subdirectories. The document property `file-name` wins over it.
@@ -24,20 +21,21 @@ pub struct GetParameters {
     #[cfg_attr(feature = "schema", schemars(title = "File name", extend("examples" = ["orders.csv", "2026/11/orders.csv"])))]
     pub file_name: Option<CommandText>,
 
-    /// Patterns of the names to read, such as `*.csv`. A file is read when one of them matches.
+    /// Exact names of several files, read in this order. The document property `file-names` wins over it.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "Include"))]
-    pub include: Vec<Pattern>,
+    #[cfg_attr(feature = "schema", schemars(title = "File names"))]
+    pub file_names: Vec<CommandText>,
 
-    /// Patterns of the names to leave out. They win over the patterns to include.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "Exclude"))]
-    pub exclude: Vec<Pattern>,
+    #[serde(flatten)]
+    pub filter: Filter,
 
-    /// How many files to read at most. -1 means all.
+    #[serde(flatten)]
+    pub reach: Reach,
+
+    /// How the content is transferred.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(title = "Maximum number of files", default = "MaxFiles::all"))]
-    pub max_files: MaxFiles,
+    #[cfg_attr(feature = "schema", schemars(title = "Transfer type"))]
+    pub transfer_type: TransferType,
 
     /// What happens when there is no such file.
     #[serde(default = "GetParameters::default_if_missing")]
@@ -58,6 +56,11 @@ pub struct GetParameters {
     #[serde(default = "GetParameters::default_fail_if_unable_to_delete")]
     #[cfg_attr(feature = "schema", schemars(title = "Fail if unable to delete"))]
     pub fail_if_unable_to_delete: bool,
+
+    /// Only say what would be read, and which commands would be sent for it. Nothing is read, deleted or moved.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Dry run"))]
+    pub dry_run: bool,
 }
 
 /// What happens to a file on the server once the engine has acknowledged it.
@@ -77,20 +80,31 @@ pub enum AfterRead {
     Move,
 }
 
+impl Parameters for GetParameters {
+    const GROUPS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("What to read", &["remoteDirectory", "fileName", "fileNames", "include", "exclude", "patternSyntax"]),
+        ("Directories below", &["recursive", "maxDepth", "followSymlinks"]),
+        ("Which of them", &["minSize", "maxSize", "minAgeSeconds", "maxAgeSeconds", "sort", "maxFiles"]),
+        ("How to read", &["transferType", "ifMissing"]),
+        ("After reading", &["after", "moveTo", "failIfUnableToDelete"]),
+        ("Trying it out", &["dryRun"]),
+    ];
+}
+
 impl GetParameters {
     /// # Errors
     /// When the text is not a set of parameters for `get`, or they contradict one another.
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
-        let parameters: Self = crate::config::parse(json)?;
+        let mut parameters: Self = super::parse(json)?;
+        parameters.filter.compile()?;
         let contradiction = match (parameters.after, &parameters.move_to) {
             (AfterRead::Move, None) => Some("`after: move` needs `moveTo`"),
             (AfterRead::Keep | AfterRead::Delete, Some(_)) => Some("`moveTo` needs `after: move`"),
-            _ if parameters.file_name.is_some()
-                && !(parameters.include.is_empty() && parameters.exclude.is_empty()) =>
-            {
-                Some("`fileName` is exact: it does not go with `include` or `exclude`")
-            }
-            _ => None,
+            _ => super::name_contradiction(
+                parameters.file_name.as_ref(),
+                &parameters.file_names,
+                parameters.filter.has_patterns(),
+            ),
         };
         contradiction.map_or(Ok(parameters), |text| Err(ConfigError(text.to_owned())))
     }
@@ -107,8 +121,8 @@ impl GetParameters {
 /// The contradictions that [`GetParameters::parse`] refuses, for forms and for the host.
 #[cfg(feature = "schema")]
 fn conditions(schema: &mut schemars::Schema) {
-    let present = serde_json::json!({ "type": "string", "pattern": "\\S" });
-    let non_empty = serde_json::json!({ "type": "array", "minItems": 1 });
+    let present = super::schema::present();
+    super::schema::close::<GetParameters>(schema);
     schema.insert(
         "allOf".to_owned(),
         serde_json::json!([
@@ -117,13 +131,8 @@ fn conditions(schema: &mut schemars::Schema) {
                 "then": { "properties": { "moveTo": present }, "required": ["moveTo"] },
                 "else": { "not": { "properties": { "moveTo": present }, "required": ["moveTo"] } },
             },
-            {
-                "if": { "properties": { "fileName": present }, "required": ["fileName"] },
-                "then": { "not": { "anyOf": [
-                    { "properties": { "include": non_empty }, "required": ["include"] },
-                    { "properties": { "exclude": non_empty }, "required": ["exclude"] },
-                ] } },
-            },
+            super::schema::one_way_of_naming(),
+            super::schema::one_name_or_several(),
         ]),
     );
 }
