@@ -16,9 +16,9 @@ mod tls;
 pub use connection::{Connection, SslMode};
 pub use data_connections::{ConnectionMode, PassiveAddress};
 pub use parameters::{
-    AfterRead, Candidate, DeleteIfMissing, DeleteParameters, Filter, GetParameters, IfDirectoryExists, IfExists, IfMissing,
-    IfTargetExists, ListParameters, MakeDirectoryParameters, MaxFiles, MoveParameters, Order, OrderBy, Parameters,
-    Pattern, PatternSyntax, Patterns, Reach, ResultFormat, SendParameters, TransferType, Verify,
+    AfterRead, Candidate, DeleteIfMissing, DeleteParameters, Filter, GetParameters, IfDirectoryExists, IfExists,
+    IfMissing, IfTargetExists, ListParameters, MakeDirectoryParameters, MaxFiles, MoveParameters, Order, OrderBy,
+    Parameters, Pattern, PatternSyntax, Patterns, Reach, ResultFormat, SendParameters, TransferType, Verify,
 };
 pub use port_range::{NotAPortRange, PortRange};
 pub use properties::{InputProperties, OutputProperties};

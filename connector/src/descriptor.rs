@@ -66,7 +66,14 @@ pub const OPERATIONS: &[Operation] = &[
                       name, verified, and renamed.",
         direction: Direction::Outbound,
         idempotent: false,
-        input_properties: &[input::FILE_NAME, input::REMOTE_DIRECTORY, input::STAGING_DIRECTORY, input::TEMPORARY_EXTENSION, input::MOVE_TO_DIRECTORY, input::MODIFIED],
+        input_properties: &[
+            input::FILE_NAME,
+            input::REMOTE_DIRECTORY,
+            input::STAGING_DIRECTORY,
+            input::TEMPORARY_EXTENSION,
+            input::MOVE_TO_DIRECTORY,
+            input::MODIFIED,
+        ],
         output_properties: &[
             properties::FILE_NAME,
             properties::REMOTE_DIRECTORY,

@@ -3,7 +3,8 @@
 
 use crate::config::properties::{self, Property};
 use crate::config::{
-    Connection, DeleteParameters, GetParameters, ListParameters, MakeDirectoryParameters, MoveParameters, SendParameters,
+    Connection, DeleteParameters, GetParameters, ListParameters, MakeDirectoryParameters, MoveParameters,
+    SendParameters,
 };
 use crate::descriptor::OPERATIONS;
 use schemars::JsonSchema;
@@ -25,10 +26,13 @@ pub fn documents() -> Vec<(String, String)> {
         documents.push((format!("{name}/parameters.json"), text(&schema)));
     }
     for operation in OPERATIONS {
-        let input = object(&format!("{}: properties it reads", operation.title), operation.input_properties, input_value);
-        let output = object(&format!("{}: properties it sets", operation.title), operation.output_properties, |_| {
-            json!({ "type": "string" })
-        });
+        let input =
+            object(&format!("{}: properties it reads", operation.title), operation.input_properties, input_value);
+        let output = object(
+            &format!("{}: properties it sets", operation.title),
+            operation.output_properties,
+            |_| json!({ "type": "string" }),
+        );
         documents.push((format!("{}/input-properties.json", operation.name), text(&input)));
         documents.push((format!("{}/output-properties.json", operation.name), text(&output)));
     }

@@ -2,6 +2,7 @@
 //!
 //! Paths are absolute wherever the server tells its login directory, so that the working directory never matters.
 
+mod addressing;
 mod control;
 mod data_connection;
 mod directory;
@@ -16,12 +17,13 @@ pub(crate) use facts::Found;
 pub(crate) use file::{Rename, temporary_name};
 pub(crate) use opening::Opening;
 pub(crate) use target::Target;
-pub(crate) use transfer::{NotStored, Protection, Transferred};
+pub(crate) use transfer::{NotStored, Protection, Storing, Transferred};
 
 use crate::config::Connection;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Features, RemotePath};
 use crate::tls::TlsVersion;
+use addressing::Addressing;
 use control::ControlConnection;
 use data_connection::DataConnections;
 use security::Security;
@@ -41,7 +43,9 @@ pub(crate) struct Session {
     data_connections: DataConnections,
     /// Directories that were seen to exist, for uploads.
     known_directories: HashSet<RemotePath>,
-    /// Where LIST and NLST are about to be sent; a new control connection must go there too.
+    /// How the server is told which file is meant.
+    addressing: Addressing,
+    /// Where the session went last, by CWD; a new control connection must go there too.
     working_directory: Option<RemotePath>,
     /// Whether TYPE I is in force.
     binary: bool,
@@ -101,6 +105,7 @@ impl Session {
         session.data_connections = std::mem::take(&mut self.data_connections);
         session.known_directories = std::mem::take(&mut self.known_directories);
         session.refused = self.refused;
+        session.addressing = self.addressing;
         *self = session;
         Ok(())
     }

@@ -21,8 +21,8 @@ pub use selection::{Candidate, Filter, Reach};
 pub use send::{IfExists, SendParameters, Verify};
 
 use super::{CommandText, ConfigError};
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// The parameters of one operation.
 pub trait Parameters: DeserializeOwned {

@@ -132,7 +132,9 @@ impl InputProperties {
             let present = |value| Ok(Some(text(value)?).filter(|text| !text.is_blank()));
             match name {
                 "file-name" => properties.file_name = present(value)?,
-                "file-names" => properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?,
+                "file-names" => {
+                    properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?
+                }
                 "remote-directory" => properties.remote_directory = present(value)?,
                 "staging-directory" => properties.staging_directory = present(value)?,
                 "move-to-directory" => properties.move_to_directory = present(value)?,
@@ -152,8 +154,7 @@ impl InputProperties {
 
 /// A JSON array of texts; or else one name a line, for a name may begin with a bracket.
 fn names(value: &str) -> impl Iterator<Item = String> {
-    let names: Vec<String> =
-        serde_json::from_str(value).unwrap_or_else(|_| value.lines().map(str::to_owned).collect());
+    let names: Vec<String> = serde_json::from_str(value).unwrap_or_else(|_| value.lines().map(str::to_owned).collect());
     names.into_iter().filter(|name| !name.trim().is_empty())
 }
 

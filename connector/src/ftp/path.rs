@@ -65,6 +65,12 @@ impl RemotePath {
         Self(joined)
     }
 
+    /// An entry of this directory, for when the server has gone there.
+    #[must_use]
+    pub fn name_alone(&self, name: &[u8]) -> Self {
+        Self(name.to_vec())
+    }
+
     /// The directory and the name of what the path leads to; no name when it ends in `/`, `.` or `..`.
     pub fn split(&self) -> (Self, Option<&[u8]>) {
         let name_start = self.0.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);

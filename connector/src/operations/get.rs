@@ -4,7 +4,7 @@ use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Entry, EntryKind, RemotePath};
+use crate::ftp::{Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
 use crate::session::{Found, Rename, Session, Target};
 
@@ -73,8 +73,7 @@ fn find_matching(
 ) -> Result<Vec<(Target, Entry)>, Failure> {
     // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
     let wanted = |entry: &Entry| {
-        matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
-            && super::wants(&parameters.filter, entry)
+        matches!(entry.kind, EntryKind::File | EntryKind::Unknown) && super::wants(&parameters.filter, entry)
     };
     let entries = match session.list(directory, parameters.reach.max_files.limit(), wanted) {
         Ok(entries) => entries,
@@ -117,9 +116,8 @@ impl RemoteFile {
         session: &mut Session,
         sink: &mut BodySink<'_>,
     ) -> Result<OutputProperties, Failure> {
-        let path = self.target.path();
-        let action = format!("read `{}`", path.to_text());
-        let received = session.receive(Command::Retr(&path), &action, sink).map_err(|failure| self.explain(failure))?;
+        let action = format!("read `{}`", self.target.path().to_text());
+        let received = session.receive(&self.target, &action, sink).map_err(|failure| self.explain(failure))?;
         let verification = self.check_size(session, received.bytes)?;
         self.read = true;
 

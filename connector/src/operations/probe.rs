@@ -139,15 +139,13 @@ impl Probe {
 }
 
 fn write_and_remove(session: &mut Session, directory: &RemotePath) -> Result<String, Failure> {
-    use crate::ftp::Command;
     use crate::net::BodySource;
-    use crate::session::{Target, temporary_name};
+    use crate::session::{Storing, Target, temporary_name};
 
     let target = Target { directory: directory.clone(), name: b"connection-test".to_vec() };
     let target = temporary_name(&target, "part");
-    let path = target.path();
     let content = b"Written by a connection test; may be deleted.\n";
-    let stored = session.store(Command::Stor(&path), "store a test file", &mut BodySource::Memory(content));
+    let stored = session.store(&target, Storing::Replace, "store a test file", &mut BodySource::Memory(content));
     session.discard(&target);
     let transferred = stored?;
     Ok(format!("stored and removed {} bytes", transferred.bytes))

@@ -4,9 +4,9 @@ use super::{Document, Output, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{IfExists, InputProperties, SendParameters, Verify};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Entry};
+use crate::ftp::Entry;
 use crate::net::BodySource;
-use crate::session::{Found, NotStored, Rename, Session, Target, Transferred, temporary_name};
+use crate::session::{Found, NotStored, Rename, Session, Storing, Target, Transferred, temporary_name};
 
 /// What an upload came to.
 struct Stored {
@@ -56,8 +56,7 @@ fn create(
     body: &mut BodySource<'_>,
 ) -> Result<Stored, Failure> {
     let upload = if parameters.temporary_name { temporary_name(&target, "part") } else { target.clone() };
-    let path = upload.path();
-    let transferred = match store(session, parameters, Command::Stor(&path), &upload, body) {
+    let transferred = match store(session, parameters, Storing::Replace, &upload, body) {
         Ok(transferred) => transferred,
         Err(NotStored::Refused(failure)) => return Err(failure),
         Err(NotStored::BrokenOff(failure)) => return Err(clean_up(session, &upload, parameters, existed, failure)),
@@ -103,13 +102,12 @@ fn append(
 ) -> Result<Stored, Failure> {
     let action = if existing.is_some() { "appended" } else { "created" };
     let size_before = existing.map_or(Some(0), |entry| entry.size);
-    let path = target.path();
     let in_doubt = |failure: Failure| {
         failure.not_retryable(
             "Part of the content, or all of it, may have been appended: look at the file before repeating.",
         )
     };
-    let transferred = match store(session, parameters, Command::Appe(&path), &target, body) {
+    let transferred = match store(session, parameters, Storing::Append, &target, body) {
         Ok(transferred) => transferred,
         Err(NotStored::Refused(failure)) => return Err(failure),
         Err(NotStored::BrokenOff(failure)) => return Err(in_doubt(failure)),
@@ -127,7 +125,7 @@ fn append(
 fn store(
     session: &mut Session,
     parameters: &SendParameters,
-    command: Command<'_>,
+    storing: Storing,
     target: &Target,
     body: &mut BodySource<'_>,
 ) -> Result<Transferred, NotStored> {
@@ -135,7 +133,7 @@ fn store(
         session.ensure_directory(&target.directory).map_err(NotStored::Refused)?;
     }
     let action = format!("store `{}`", target.path().to_text());
-    let refusal = match session.store(command, &action, body) {
+    let refusal = match session.store(target, storing, &action, body) {
         Err(NotStored::Refused(failure))
             if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) =>
         {
@@ -144,7 +142,7 @@ fn store(
         result => return result,
     };
     if parameters.create_directories && session.create_directories(&target.directory).map_err(NotStored::Refused)? {
-        return session.store(command, &action, body);
+        return session.store(target, storing, &action, body);
     }
     Err(NotStored::Refused(refusal))
 }

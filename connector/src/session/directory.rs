@@ -1,7 +1,7 @@
 //! Listing and creating directories.
 
-use super::Session;
 use super::facts::is_not_implemented;
+use super::{Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
 use time::UtcDateTime;
@@ -46,9 +46,7 @@ impl Session {
         if goes_there {
             self.change_directory(directory)?;
         }
-        let listed = self.list_here(directory, goes_there, most, keep);
-        self.working_directory = None;
-        listed
+        self.list_here(directory, goes_there, most, keep)
     }
 
     fn list_here(
@@ -113,7 +111,8 @@ impl Session {
         let mut refusal = None;
         let mut created = false;
         for level in directory.ancestry() {
-            let reply = self.control.call(Command::Mkd(&level), Phase::Directory)?;
+            let Some(level) = Target::at(&level) else { continue };
+            let reply = self.call_on(&level, |path| Command::Mkd(path), Phase::Directory)?;
             created |= reply.is_completion();
             refusal = Some(reply).filter(|reply| !reply.is_completion());
         }

@@ -33,7 +33,7 @@ impl Session {
     pub(crate) fn size_of(&mut self, target: &Target) -> Result<Option<u64>, Failure> {
         if self.uses_size() {
             self.ensure_binary(Phase::Verify)?;
-            let reply = self.control.call(Command::Size(&target.path()), Phase::Verify)?;
+            let reply = self.call_on(target, |path| Command::Size(path), Phase::Verify)?;
             if let Some(size) = parse_size(&reply) {
                 return Ok(Some(size));
             }
@@ -69,7 +69,7 @@ impl Session {
     }
 
     fn look_with_mlst(&mut self, path: &RemotePath, target: &Target, phase: Phase) -> Result<Option<Found>, Failure> {
-        let reply = self.control.call(Command::Mlst(path), phase)?;
+        let reply = self.call_on(target, |path| Command::Mlst(path), phase)?;
         if is_not_implemented(&reply) {
             self.refused.mlst = true;
             return Ok(None);
@@ -95,11 +95,11 @@ impl Session {
         phase: Phase,
     ) -> Result<Option<Found>, Failure> {
         self.ensure_binary(phase)?;
-        let reply = self.control.call(Command::Size(path), phase)?;
+        let reply = self.call_on(target, |path| Command::Size(path), phase)?;
         if let Some(size) = parse_size(&reply) {
             let mut entry = Entry { size: Some(size), kind: EntryKind::File, ..Entry::unknown(&target.name) };
             if with_time && self.uses_mdtm() {
-                let reply = self.control.call(Command::Mdtm(path), phase)?;
+                let reply = self.call_on(target, |path| Command::Mdtm(path), phase)?;
                 entry.modified = parse_modified(&reply);
                 self.refused.mdtm |= is_not_implemented(&reply);
             }
@@ -136,7 +136,11 @@ impl Session {
 
     /// Whether the path is a directory that one can change to. Only where [`Self::may_change_directory`] says so.
     pub(super) fn is_directory(&mut self, path: &RemotePath, phase: Phase) -> Result<bool, Failure> {
-        Ok(self.control.call(Command::Cwd(path), phase)?.is_completion())
+        let exists = self.control.call(Command::Cwd(path), phase)?.is_completion();
+        if exists {
+            self.working_directory = Some(path.clone());
+        }
+        Ok(exists)
     }
 }
 

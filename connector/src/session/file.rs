@@ -15,7 +15,7 @@ pub(crate) enum Rename {
 impl Session {
     /// Deletes a file. `Ok(None)`: there was none.
     pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Reply>, Failure> {
-        let reply = self.control.call(Command::Dele(&target.path()), Phase::Delete)?;
+        let reply = self.call_on(target, |path| Command::Dele(path), Phase::Delete)?;
         if reply.is_completion() {
             return Ok(Some(reply));
         }
@@ -40,7 +40,7 @@ impl Session {
         if self.control.is_lost() {
             return;
         }
-        match self.control.call(Command::Dele(&target.path()), Phase::Delete) {
+        match self.call_on(target, |path| Command::Dele(path), Phase::Delete) {
             Ok(reply) if reply.is_completion() => {}
             Ok(_) | Err(_) => {
                 let message = format!("`{}` was left behind on the server", target.path().to_text());
@@ -51,11 +51,17 @@ impl Session {
 
     /// RNFR and RNTO. Whether an existing `to` is replaced is up to the server.
     pub(crate) fn rename(&mut self, from: &Target, to: &Target) -> Result<Rename, Failure> {
-        let reply = self.control.call(Command::Rnfr(&from.path()), Phase::Rename)?;
+        let reply = self.call_on(from, |path| Command::Rnfr(path), Phase::Rename)?;
         if !reply.is_intermediate() {
             return Ok(Rename::Refused(reply));
         }
-        let reply = self.control.call(Command::Rnto(&to.path()), Phase::Rename).map_err(|failure| {
+        // No other command may come in between, so there is no going to another directory.
+        let to = if from.directory == to.directory {
+            self.address(to, Phase::Rename)?.unwrap_or_else(|_| to.path())
+        } else {
+            to.path()
+        };
+        let reply = self.control.call(Command::Rnto(&to), Phase::Rename).map_err(|failure| {
             failure
                 .not_retryable("The server may have renamed the file before the connection was lost: look at it first.")
         })?;

@@ -1,5 +1,6 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
+use super::addressing::Addressing;
 use super::control::ControlConnection;
 use super::data_connection::DataConnections;
 use super::security::{self, Security};
@@ -239,6 +240,8 @@ impl Opening {
             .filter(RemotePath::is_absolute);
         let control = self.control.take().ok_or_else(out_of_order)?;
 
+        let addressing = if features.has("TVFS") { Addressing::ByPath } else { Addressing::default() };
+
         let mut session = Session {
             connection: self.connection,
             control,
@@ -248,6 +251,7 @@ impl Opening {
             refused: Refused::default(),
             data_connections: DataConnections::default(),
             known_directories: HashSet::new(),
+            addressing,
             working_directory: None,
             binary: false,
             warnings: Vec::new(),

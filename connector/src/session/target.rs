@@ -13,6 +13,13 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// What the path leads to; none when it ends in `/`, `.` or `..`.
+    pub(crate) fn at(path: &RemotePath) -> Option<Self> {
+        let (directory, name) = path.split();
+        let name = name?.to_vec();
+        Some(Self { directory, name })
+    }
+
     pub(crate) fn path(&self) -> RemotePath {
         self.directory.entry(&self.name)
     }
@@ -53,12 +60,11 @@ impl Session {
         };
         let path = directory.join(&RemotePath::from_text(name.as_str()));
         self.confine(&path)?;
-        let (directory, Some(name)) = path.split() else {
+        let Some(target) = Target::at(&path) else {
             let message = format!("`{}` names a directory, not a file", name.as_str());
             return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
         };
-        let name = name.to_vec();
-        Ok(Some(Target { directory, name }))
+        Ok(Some(target))
     }
 
     /// A path as configured, seen from the login directory.

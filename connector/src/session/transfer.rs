@@ -6,8 +6,8 @@
 mod ending;
 mod start;
 
-use super::Session;
 use super::security::Security;
+use super::{Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, ListingDecoder, Reply};
 use crate::net::{BodySink, BodySource, Connection, CopyError, Deadline, TlsFacts};
@@ -30,6 +30,15 @@ pub(crate) struct Protection {
     pub(crate) peer_fingerprint: Option<String>,
 }
 
+/// What becomes of a file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Storing {
+    /// STOR.
+    Replace,
+    /// APPE.
+    Append,
+}
+
 /// An upload that did not come to its end.
 pub(crate) enum NotStored {
     /// The server refused it before the first byte: nothing was read from the source, nothing is on the server.
@@ -47,15 +56,15 @@ impl From<NotStored> for Failure {
 }
 
 impl Session {
-    /// Runs `command` (RETR) and moves what comes into `sink`. `action` completes "the server refused to …".
+    /// Reads a file (RETR) and moves what comes into `sink`. `action` completes "the server refused to …".
     pub(crate) fn receive(
         &mut self,
-        command: Command<'_>,
+        target: &Target,
         action: &str,
         sink: &mut BodySink<'_>,
     ) -> Result<Transferred, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Transfer)? {
+        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), Flow::ToUs)? {
             Ok(started) => started,
             Err(reply) => return Err(refused(Phase::Transfer, action, &reply)),
         };
@@ -81,14 +90,15 @@ impl Session {
         Ok(Transferred { bytes, reply, protection })
     }
 
-    /// Runs `command` (STOR, APPE) and moves what `source` gives to the server.
+    /// Moves what `source` gives into a file on the server.
     pub(crate) fn store(
         &mut self,
-        command: Command<'_>,
+        target: &Target,
+        storing: Storing,
         action: &str,
         source: &mut BodySource<'_>,
     ) -> Result<Transferred, NotStored> {
-        let mut data = self.start_storing(command, action).map_err(NotStored::Refused)?;
+        let mut data = self.start_storing(target, storing, action).map_err(NotStored::Refused)?;
         let idle = self.connection.read_timeout();
         let copied = self.secure(&mut data).and_then(|()| data.send_from(source, idle));
         if copied.is_ok() {

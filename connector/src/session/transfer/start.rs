@@ -1,9 +1,11 @@
 //! The beginning of a transfer: the command, its data connection, and the server's word that content may flow.
 
-use super::Session;
+use super::{Session, Storing};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Reply};
+use crate::ftp::{Command, RemotePath, Reply};
 use crate::net::{Connection, CopyError, Deadline};
+use crate::session::Target;
+use crate::session::addressing::Addressing;
 use crate::session::data_connection::PendingData;
 
 /// Where content goes.
@@ -24,9 +26,18 @@ pub(super) enum Started {
 }
 
 impl Session {
-    pub(super) fn start_storing(&mut self, command: Command<'_>, action: &str) -> Result<Connection, Failure> {
+    pub(super) fn start_storing(
+        &mut self,
+        target: &Target,
+        storing: Storing,
+        action: &str,
+    ) -> Result<Connection, Failure> {
         self.ensure_binary(Phase::Transfer)?;
-        match self.start(command, Flow::ToServer, Phase::Transfer)? {
+        let started = match storing {
+            Storing::Replace => self.start_on(target, |path| Command::Stor(path), Flow::ToServer)?,
+            Storing::Append => self.start_on(target, |path| Command::Appe(path), Flow::ToServer)?,
+        };
+        match started {
             Ok((_, Started::Ended(reply))) => {
                 // It cannot confirm what it has not got.
                 self.control.give_up();
@@ -36,6 +47,31 @@ impl Session {
             Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
             Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
         }
+    }
+
+    /// Sends a command about a file and makes its data connection. The inner error is the server's refusal.
+    pub(super) fn start_on(
+        &mut self,
+        target: &Target,
+        command: impl for<'path> Fn(&'path RemotePath) -> Command<'path>,
+        flow: Flow,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        let path = match self.address(target, Phase::Transfer)? {
+            Ok(path) => path,
+            Err(reply) => return Ok(Err(reply)),
+        };
+        let refusal = match self.start(command(&path), flow, Phase::Transfer)? {
+            Ok(started) => return Ok(Ok(started)),
+            Err(reply) => reply,
+        };
+        if self.may_take_no_paths(target, &refusal)
+            && let Ok(name) = self.address_by_name(target, Phase::Transfer)?
+            && let Ok(started) = self.start(command(&name), flow, Phase::Transfer)?
+        {
+            self.addressing = Addressing::ByName;
+            return Ok(Ok(started));
+        }
+        Ok(Err(refusal))
     }
 
     /// Sends the command and makes its data connection. The inner error is the server's refusal.
