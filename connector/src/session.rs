@@ -8,13 +8,16 @@ mod data_connection;
 mod directory;
 mod facts;
 mod file;
+mod listing;
 mod opening;
 mod security;
+mod server_clock;
 mod target;
 mod transfer;
 
 pub(crate) use facts::Found;
 pub(crate) use file::{Rename, temporary_name};
+pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
 pub(crate) use target::Target;
 pub(crate) use transfer::{NotStored, Protection, Storing, Transferred};
@@ -26,7 +29,9 @@ use crate::tls::TlsVersion;
 use addressing::Addressing;
 use control::ControlConnection;
 use data_connection::DataConnections;
+use listing::OpenListing;
 use security::Security;
+use server_clock::ServerClock;
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
@@ -49,6 +54,10 @@ pub(crate) struct Session {
     working_directory: Option<RemotePath>,
     /// Whether TYPE I is in force.
     binary: bool,
+    /// The listing that is under way, and how many there have been.
+    listing: Option<OpenListing>,
+    listings: u64,
+    server_clock: ServerClock,
     warnings: Vec<Warning>,
 }
 
@@ -106,6 +115,8 @@ impl Session {
         session.known_directories = std::mem::take(&mut self.known_directories);
         session.refused = self.refused;
         session.addressing = self.addressing;
+        session.server_clock = self.server_clock;
+        session.listings = self.listings;
         *self = session;
         Ok(())
     }

@@ -63,7 +63,7 @@ impl Session {
         !self.refused.size && self.connection.quirks.size.decide(advertised)
     }
 
-    fn uses_mdtm(&self) -> bool {
+    pub(super) fn uses_mdtm(&self) -> bool {
         let advertised = self.features.has("MDTM") || self.features == Features::default();
         !self.refused.mdtm && self.connection.quirks.mdtm.decide(advertised)
     }

@@ -4,6 +4,7 @@ use super::addressing::Addressing;
 use super::control::ControlConnection;
 use super::data_connection::DataConnections;
 use super::security::{self, Security};
+use super::server_clock::ServerClock;
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, Secret, SslMode, TlsVerify};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
@@ -254,6 +255,9 @@ impl Opening {
             addressing,
             working_directory: None,
             binary: false,
+            listing: None,
+            listings: 0,
+            server_clock: ServerClock::default(),
             warnings: Vec::new(),
         };
         session.warn_about_configuration();

@@ -4,14 +4,16 @@
 //! reply is a 2xx, and (checked by the operations, which know the sizes) not a byte is missing.
 
 mod ending;
+mod listing;
 mod start;
 
 use super::security::Security;
 use super::{Session, Target};
-use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, ListingDecoder, Reply};
-use crate::net::{BodySink, BodySource, Connection, CopyError, Deadline, TlsFacts};
+use crate::failure::{Failure, Phase, refused};
+use crate::ftp::{Command, Reply};
+use crate::net::{BodySink, BodySource, Connection, Deadline, TlsFacts};
 use ending::{cut_short, engine_failure, not_stored};
+pub(super) use listing::ListingTransfer;
 use start::{Flow, Started};
 
 /// Content that went over a data connection, confirmed by the server.
@@ -115,59 +117,6 @@ impl Session {
         } else {
             Err(NotStored::BrokenOff(self.or_reuse(not_stored(action, bytes, &reply), resumed)))
         }
-    }
-
-    /// Runs `command` (MLSD, LIST, NLST) and decodes the lines, each entry as it comes. The inner result is the server's
-    /// refusal.
-    pub(super) fn receive_listing(
-        &mut self,
-        command: Command<'_>,
-        decoder: &mut ListingDecoder,
-        mut each: impl FnMut(&mut ListingDecoder) -> Result<(), Failure>,
-    ) -> Result<Result<Reply, Reply>, Failure> {
-        const ACTION: &str = "list the directory";
-        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
-            Ok(started) => started,
-            Err(reply) => return Ok(Err(reply)),
-        };
-        let mut bytes = 0;
-        let mut outcome = self.secure(&mut data);
-        while outcome.is_ok() {
-            let deadline = Deadline::after(self.connection.read_timeout());
-            match data.read(deadline) {
-                Ok(chunk) if chunk.is_empty() => {
-                    // The server may wait for our side of TLS's goodbye; it has said all that counts.
-                    let _ = data.finish(deadline);
-                    break;
-                }
-                Ok(chunk) => {
-                    bytes += chunk.len() as u64;
-                    let pushed = decoder.push(&chunk).map_err(|error| {
-                        Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string())
-                    });
-                    if let Err(failure) = pushed.and_then(|()| each(decoder)) {
-                        // The rest is not worth reading, and the conversation is in its middle.
-                        self.control.give_up();
-                        return Err(failure);
-                    }
-                }
-                Err(error) => outcome = Err(CopyError::Network { error, bytes }),
-            }
-        }
-        let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
-        drop(data);
-        if let Err(error) = outcome {
-            return Err(self.abandoned(error, started, resumed, ACTION));
-        }
-        decoder.finish();
-        each(decoder)?;
-        let announced = !matches!(started, Started::Unannounced);
-        let reply = self.end(started, Phase::Listing)?;
-        Ok(match reply {
-            reply if reply.is_completion() => Ok(reply),
-            reply if announced && bytes > 0 => return Err(self.or_reuse(cut_short(ACTION, bytes, &reply), resumed)),
-            reply => Err(reply),
-        })
     }
 
     fn protection(&self, data: &Connection) -> Option<Protection> {

@@ -1,0 +1,80 @@
+//! The zone that LIST tells its times in: MDTM tells the same in UTC (RFC 3659 §3), so one file that both speak of is enough.
+
+use super::facts::is_not_implemented;
+use super::{Session, Target};
+use crate::failure::{Failure, Phase};
+use crate::ftp::{Command, Entry, EntryKind, Modified, Precision, RemotePath, parse_modified};
+use std::collections::VecDeque;
+use time::Duration;
+
+/// What is known of the server's local time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum ServerClock {
+    #[default]
+    Unknown,
+    /// Ahead of UTC by this.
+    Ahead(Duration),
+    /// MDTM and LIST do not go together: times are left as they are told.
+    Untellable,
+}
+
+impl Session {
+    /// Compares what LIST and MDTM say about the first files of a listing.
+    pub(super) fn learn_clock(&mut self, directory: &RemotePath, entries: &VecDeque<Entry>) -> Result<(), Failure> {
+        /// A file may change between the two answers, so one that does not fit proves nothing.
+        const MOST_TRIED: usize = 3;
+        let listed: Vec<(Target, Modified)> = entries
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::File)
+            .filter_map(|entry| Some((entry, entry.modified.filter(is_local)?)))
+            .take(MOST_TRIED)
+            .map(|(entry, modified)| (Target { directory: directory.clone(), name: entry.name.clone() }, modified))
+            .collect();
+        let conclusive = listed.len() == MOST_TRIED;
+        for (target, listed) in listed {
+            let reply = self.call_on(&target, |path| Command::Mdtm(path), Phase::Listing)?;
+            if is_not_implemented(&reply) {
+                self.refused.mdtm = true;
+                return Ok(());
+            }
+            if let Some(ahead) = parse_modified(&reply).and_then(|exact| ahead_of_utc(listed, exact)) {
+                tracing::debug!(target: "ftp", minutes = ahead.whole_minutes(), "the server's clock is ahead of UTC");
+                self.server_clock = ServerClock::Ahead(ahead);
+                return Ok(());
+            }
+        }
+        if conclusive {
+            self.server_clock = ServerClock::Untellable;
+        }
+        Ok(())
+    }
+
+    /// Turns a listed time into UTC. A date alone stays the date that it is.
+    pub(super) fn set_to_utc(&self, entry: &mut Entry) {
+        if let (Some(modified), ServerClock::Ahead(ahead)) = (&mut entry.modified, self.server_clock)
+            && is_local(modified)
+        {
+            modified.at = modified.at.checked_sub(ahead).unwrap_or(modified.at);
+        }
+    }
+
+    /// How far the server's local time is ahead of UTC, as far as that is known.
+    pub(crate) fn ahead_of_utc(&self) -> Duration {
+        match self.server_clock {
+            ServerClock::Ahead(ahead) => ahead,
+            ServerClock::Unknown | ServerClock::Untellable => Duration::ZERO,
+        }
+    }
+}
+
+/// Whether the time is one of a clock on the wall, in a zone that nobody told.
+fn is_local(modified: &Modified) -> bool {
+    modified.precision == Precision::Minute
+}
+
+/// Zones differ from UTC by at most 14 hours, in steps of a quarter of an hour; anything else is another change of the file.
+fn ahead_of_utc(listed: Modified, exact: Modified) -> Option<Duration> {
+    let exact = exact.at.replace_second(0).ok()?.replace_millisecond(0).ok()?;
+    let ahead = listed.at - exact;
+    (ahead.abs() <= Duration::hours(14) && ahead.whole_seconds() % (15 * 60) == 0).then_some(ahead)
+}

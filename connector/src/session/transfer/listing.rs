@@ -1,0 +1,96 @@
+//! A listing on its way: the data connection, and what the server makes of it in the end.
+
+use super::ending::cut_short;
+use super::start::{Flow, Started};
+use crate::failure::{Failure, Phase};
+use crate::ftp::{Command, Reply};
+use crate::net::{Connection, CopyError, Deadline};
+use crate::session::Session;
+
+const ACTION: &str = "list the directory";
+
+/// The data connection of MLSD, LIST or NLST.
+pub(in crate::session) struct ListingTransfer {
+    data: Connection,
+    started: Started,
+    bytes: u64,
+}
+
+impl Session {
+    /// Begins MLSD, LIST or NLST. The inner error is the server's refusal.
+    pub(in crate::session) fn start_listing(
+        &mut self,
+        command: Command<'_>,
+    ) -> Result<Result<ListingTransfer, Reply>, Failure> {
+        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
+            Ok(started) => started,
+            Err(reply) => return Ok(Err(reply)),
+        };
+        match self.secure(&mut data) {
+            Ok(()) => Ok(Ok(ListingTransfer { data, started, bytes: 0 })),
+            Err(error) => Err(self.listing_failed(data, started, error)),
+        }
+    }
+
+    /// Waits for more of the listing; `None`: that was all.
+    pub(in crate::session) fn read_listing(
+        &mut self,
+        mut transfer: ListingTransfer,
+    ) -> Result<(ListingTransfer, Option<Vec<u8>>), Failure> {
+        let deadline = Deadline::after(self.connection.read_timeout());
+        match transfer.data.read(deadline) {
+            Ok(chunk) if chunk.is_empty() => {
+                // The server may wait for our side of TLS's goodbye; it has said all that counts.
+                let _ = transfer.data.finish(deadline);
+                Ok((transfer, None))
+            }
+            Ok(chunk) => {
+                transfer.bytes += chunk.len() as u64;
+                Ok((transfer, Some(chunk)))
+            }
+            Err(error) => {
+                let ListingTransfer { data, started, bytes } = transfer;
+                Err(self.listing_failed(data, started, CopyError::Network { error, bytes }))
+            }
+        }
+    }
+
+    /// What has come already, without waiting. An end or an error is left to [`read_listing`](Self::read_listing).
+    pub(in crate::session) fn read_listing_available(transfer: &mut ListingTransfer) -> Option<Vec<u8>> {
+        let chunk = transfer.data.read_available().ok().flatten().filter(|chunk| !chunk.is_empty())?;
+        transfer.bytes += chunk.len() as u64;
+        Some(chunk)
+    }
+
+    /// Takes the server's word about a listing that has ended. The inner error is its refusal.
+    pub(in crate::session) fn finish_listing(
+        &mut self,
+        transfer: ListingTransfer,
+    ) -> Result<Result<Reply, Reply>, Failure> {
+        let ListingTransfer { data, started, bytes } = transfer;
+        let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
+        drop(data);
+        let announced = !matches!(started, Started::Unannounced);
+        let reply = self.end(started, Phase::Listing)?;
+        Ok(match reply {
+            reply if reply.is_completion() => Ok(reply),
+            reply if announced && bytes > 0 => return Err(self.or_reuse(cut_short(ACTION, bytes, &reply), resumed)),
+            reply => Err(reply),
+        })
+    }
+
+    /// Ends a listing whose rest nobody wants. What the server says to that does not matter, only that it answers.
+    pub(in crate::session) fn break_off_listing(&mut self, transfer: ListingTransfer) {
+        let ListingTransfer { data, started, .. } = transfer;
+        drop(data);
+        if self.end(started, Phase::Listing).is_err() {
+            self.control.give_up();
+        }
+    }
+
+    fn listing_failed(&mut self, data: Connection, started: Started, error: CopyError) -> Failure {
+        let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
+        drop(data);
+        self.abandoned(error, started, resumed, ACTION)
+    }
+}
