@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod features;
+pub mod hash;
 pub mod host_port;
 pub mod listing;
 pub mod modified;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use command::{Command, NotOneLine};
 pub use features::{Features, MlstFact};
+pub use hash::{HashAlgorithm, HashCommand};
 pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Modified, Precision};
