@@ -20,7 +20,7 @@ pub enum Command<'a> {
     ProtClear,
     Feat,
     /// Names are UTF-8 from here on, or are again what the server stores (`OPTS UTF8 ON` and `OFF`). RFC 2640 has no
-    /// such command; FileZilla Server, IIS, ProFTPD, Pure-FTPd, Serv-U and vsftpd know it.
+    /// such command; `FileZilla` Server, IIS, ProFTPD, Pure-FTPd, Serv-U and vsftpd know it.
     OptsUtf8 {
         on: bool,
     },
