@@ -19,7 +19,7 @@ pub mod value;
 
 pub use command::{Command, NotOneLine};
 pub use features::{Features, MlstFact};
-pub use hash::{HashAlgorithm, HashCommand};
+pub use hash::{Digest, HashAlgorithm, HashCommand, Hasher, parse_hash};
 pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};

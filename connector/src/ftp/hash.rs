@@ -5,6 +5,10 @@
 
 mod algorithm;
 mod command;
+mod digest;
+mod reply;
 
 pub use algorithm::HashAlgorithm;
 pub use command::HashCommand;
+pub use digest::{Digest, Hasher};
+pub use reply::parse_hash;
