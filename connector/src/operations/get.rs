@@ -2,7 +2,7 @@
 
 use super::{Document, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties};
+use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
@@ -117,7 +117,8 @@ impl RemoteFile {
         sink: &mut BodySink<'_>,
     ) -> Result<OutputProperties, Failure> {
         let action = format!("read `{}`", self.target.path().to_text());
-        let received = session.receive(&self.target, &action, sink).map_err(|failure| self.explain(failure))?;
+        let received = session.receive(&self.target, TransferType::Binary, &action, sink);
+        let received = received.map_err(|failure| self.explain(failure))?;
         let verification = self.check_size(session, received.bytes)?;
         self.read = true;
 
