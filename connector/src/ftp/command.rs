@@ -17,6 +17,8 @@ pub enum Command<'a> {
     ProtClear,
     Feat,
     OptsUtf8,
+    /// Which facts MLSD and MLST tell (RFC 3659 §7.9), each followed by `;`.
+    OptsMlst(&'a str),
     Pwd,
     Cwd(&'a RemotePath),
     TypeImage,
@@ -95,6 +97,7 @@ impl Command<'_> {
             Self::ProtClear => ("PROT", b"C"),
             Self::Feat => ("FEAT", b""),
             Self::OptsUtf8 => ("OPTS", b"UTF8 ON"),
+            Self::OptsMlst(facts) => ("OPTS MLST", facts.as_bytes()),
             Self::Pwd => ("PWD", b""),
             Self::Cwd(path) => ("CWD", path.as_bytes()),
             Self::TypeImage => ("TYPE", b"I"),

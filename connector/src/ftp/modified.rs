@@ -1,6 +1,6 @@
 //! When a file was last changed, and how exactly the server said so.
 
-use time::{Date, Month, Time, UtcDateTime};
+use time::{Date, Duration, Month, Time, UtcDateTime};
 
 use super::number::decimal;
 
@@ -81,9 +81,12 @@ impl Modified {
         }
     }
 
-    /// `yyyy-MM-dd HH:mm:ss.SSS`, the form of the document property `timestamp`.
-    pub fn to_boomi_timestamp(&self) -> String {
-        format!("{} {}.{:03}", self.date_text(), self.time_text(), self.at.millisecond())
+    /// `yyyy-MM-dd HH:mm:ss.SSS` in the server's time, which is `ahead` of UTC: the form of the document property
+    /// `timestamp`. A date alone stays the date that it is.
+    pub fn to_boomi_timestamp(&self, ahead: Duration) -> String {
+        let ahead = if self.precision == Precision::Day { Duration::ZERO } else { ahead };
+        let local = Self { at: self.at.checked_add(ahead).unwrap_or(self.at), ..*self };
+        format!("{} {}.{:03}", local.date_text(), local.time_text(), local.at.millisecond())
     }
 
     fn date_text(&self) -> String {
@@ -127,7 +130,7 @@ mod tests {
         ] {
             let modified = Modified::parse_time_value(value.as_bytes());
             assert_eq!(modified.map(|time| time.to_rfc3339()).as_deref(), Some(rfc3339));
-            assert_eq!(modified.map(|time| time.to_boomi_timestamp()).as_deref(), Some(timestamp));
+            assert_eq!(modified.map(|time| time.to_boomi_timestamp(time::Duration::ZERO)).as_deref(), Some(timestamp));
         }
     }
 

@@ -113,6 +113,14 @@ impl RemotePath {
         Err(OutsideDirectory { path: self.to_text(), directory: directory.to_text() })
     }
 
+    /// The same path without `.`, `..` and doubled slashes, as far as the text alone tells.
+    #[must_use]
+    pub fn normalized(&self) -> Self {
+        let Some(parts) = self.parts() else { return self.clone() };
+        let joined = parts.join(&b'/');
+        Self(if self.is_absolute() { [b"/", joined.as_slice()].concat() } else { joined })
+    }
+
     /// The named parts, `.` and `..` worked out; `None` when `..` climbs above the start.
     fn parts(&self) -> Option<Vec<&[u8]>> {
         let mut parts = Vec::new();

@@ -38,11 +38,11 @@ impl Opening {
     pub(super) fn again(
         connection: Connection,
         address: IpAddr,
-        client: &Rc<TlsClient>,
-        newest: TlsVersion,
+        client: Option<&Rc<TlsClient>>,
+        newest: Option<TlsVersion>,
     ) -> Result<Self, Failure> {
-        let security = Security::new(client, &connection, Some(newest))?;
-        let mut opening = Self::with_security(connection, Some(security));
+        let security = client.map(|client| Security::new(client, &connection, newest)).transpose()?;
+        let mut opening = Self::with_security(connection, security);
         opening.addresses.push(address);
         Ok(opening)
     }
@@ -258,6 +258,7 @@ impl Opening {
             listing: None,
             listings: 0,
             server_clock: ServerClock::default(),
+            asked_for_identities: false,
             warnings: Vec::new(),
         };
         session.warn_about_configuration();

@@ -55,16 +55,18 @@ impl Session {
         parameter: Option<&CommandText>,
         properties: &InputProperties,
     ) -> Result<Option<Target>, Failure> {
-        let Some(name) = properties.file_name.as_ref().or(parameter) else {
-            return Ok(None);
-        };
+        let name = properties.file_name.as_ref().or(parameter);
+        name.map(|name| self.target_named(directory, name)).transpose()
+    }
+
+    /// The file of this name, seen from `directory`.
+    pub(crate) fn target_named(&self, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
         let path = directory.join(&RemotePath::from_text(name.as_str()));
         self.confine(&path)?;
-        let Some(target) = Target::at(&path) else {
+        Target::at(&path).ok_or_else(|| {
             let message = format!("`{}` names a directory, not a file", name.as_str());
-            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
-        };
-        Ok(Some(target))
+            Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
+        })
     }
 
     /// A path as configured, seen from the login directory.

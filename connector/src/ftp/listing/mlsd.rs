@@ -62,6 +62,7 @@ fn apply(line: &mut Line, fact: &[u8], value: &[u8]) {
         b"type" => apply_type(line, value),
         b"size" => entry.size = decimal(value),
         b"modify" => entry.modified = Modified::parse_time_value(value),
+        b"unique" => entry.identity = Some(value.to_vec()),
         b"unix.mode" => entry.permissions = symbolic_mode(value),
         b"unix.ownername" => entry.owner = Some(printable(value)),
         b"unix.groupname" => entry.group = Some(printable(value)),

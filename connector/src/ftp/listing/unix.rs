@@ -43,6 +43,7 @@ pub fn parse_line(line: &[u8], now: UtcDateTime) -> Option<Entry> {
         permissions: Some(printable(mode.permissions)),
         owner,
         group,
+        identity: None,
         link_target: link_target.map(<[u8]>::to_vec),
     })
 }
