@@ -79,6 +79,11 @@ impl Walk {
         })
     }
 
+    /// Whether the first directory is still being listed.
+    pub(super) fn is_at_start(&self) -> bool {
+        matches!(&self.stage, Stage::Listing(directory, _) if directory.depth == 0)
+    }
+
     /// Keeps out of this directory.
     pub(super) fn avoid(&mut self, directory: &RemotePath) {
         self.circles.paths.insert(directory.normalized());
