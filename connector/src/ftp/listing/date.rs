@@ -57,12 +57,11 @@ pub(super) fn parse_date<'a>(columns: &[Column<'a>]) -> Option<(ListedDate, Colu
         let (time, precision) = time_of_day(second.text)?;
         return Some((ListedDate::Full(date, time, precision), *second));
     }
-    let (month, day, last) = match month_and_day(first.text) {
-        Some((month, day)) => (month, day, second),
-        None => {
-            let (month, day) = named_month(first, second).or_else(|| named_month(second, first))?;
-            (month, day, columns.get(2)?)
-        }
+    let (month, day, last) = if let Some((month, day)) = month_and_day(first.text) {
+        (month, day, second)
+    } else {
+        let (month, day) = named_month(first, second).or_else(|| named_month(second, first))?;
+        (month, day, columns.get(2)?)
     };
     // A leap year, so that 29 February passes: its year is not known yet.
     calendar_date(2000, month, day)?;

@@ -207,7 +207,22 @@ fn is_base_name(name: &[u8]) -> bool {
 
 /// `total 112`: the blocks that the files take. Localised servers translate the word.
 fn is_total(line: &[u8]) -> bool {
-    const WORDS: [&str; 6] = ["total", "totale", "insgesamt", "итого", "合計", "总用量"];
+    const WORDS: [&str; 14] = [
+        "total",
+        "totale",
+        "totaal",
+        "totalt",
+        "insgesamt",
+        "razem",
+        "celkem",
+        "toplam",
+        "yhteensä",
+        "итого",
+        "合計",
+        "합계",
+        "总用量",
+        "總計",
+    ];
     let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let (Some(word), Some(count), None) = (words.next(), words.next(), words.next()) else { return false };
     let count = count.strip_suffix(b"K").or_else(|| count.strip_suffix(b"M")).unwrap_or(count);

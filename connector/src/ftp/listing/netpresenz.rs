@@ -31,9 +31,9 @@ fn parse_line(line: &[u8], now: UtcDateTime) -> Option<Entry> {
             decimal::<u64>(entries.text)?;
             (EntryKind::Directory, None, date)
         }
-        (FileType::File, [resource, data, sum, date @ ..]) => {
+        (FileType::File, [resource_fork, data_fork, sum, date @ ..]) => {
             let sum = decimal::<u64>(sum.text)?;
-            if decimal::<u64>(resource.text)?.checked_add(decimal(data.text)?) != Some(sum) {
+            if decimal::<u64>(resource_fork.text)?.checked_add(decimal(data_fork.text)?) != Some(sum) {
                 return None;
             }
             (EntryKind::File, Some(sum), date)

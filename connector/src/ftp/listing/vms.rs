@@ -41,16 +41,21 @@ impl Dialect for Vms {
     }
 }
 
-/// `Directory DISK:[PUB]`, `Total of 3 files, 12/45 blocks.`
+/// `Directory DISK:[PUB]`, `Total of 3 files, 12/45 blocks.`, `%DIRECT-W-NOFILES, no files found`
 fn is_heading_or_total(columns: &[Column<'_>]) -> bool {
     match columns {
+        [message, ..] if message.is("%DIRECT-W-NOFILES,") => true,
         [directory, path] => directory.is("Directory") && path.text.contains(&b'[') && path.text.ends_with(b"]"),
-        [total, of, count, files, ..] => {
-            let files = files.text.to_ascii_lowercase();
-            total.is("Total") && of.is("of") && decimal::<u64>(count.text).is_some() && files.starts_with(b"file")
-        }
-        _ => false,
+        [grand, rest @ ..] if grand.is("Grand") => is_total(rest),
+        _ => is_total(columns),
     }
+}
+
+fn is_total(columns: &[Column<'_>]) -> bool {
+    let [total, of, count, things, ..] = columns else { return false };
+    let things = things.text.to_ascii_lowercase();
+    let known = things.starts_with(b"file") || things.starts_with(b"director");
+    total.is("Total") && of.is("of") && decimal::<u64>(count.text).is_some() && known
 }
 
 /// `NAME.TXT;1`

@@ -16,9 +16,8 @@ pub(in crate::ftp::listing) enum DateOrder {
 /// A date of three parts. Months and days have two digits, years two or four.
 pub(in crate::ftp::listing) fn date_in(order: DateOrder, separator: u8, text: &[u8]) -> Option<Date> {
     let mut parts = text.split(|byte| *byte == separator);
-    let parts = [parts.next()?, parts.next()?, parts.next()?, parts.next().unwrap_or_default()];
-    let [first, second, third, b""] = parts else { return None };
-    if text.iter().filter(|byte| **byte == separator).count() != 2 {
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
         return None;
     }
     let (year, month, day) = match order {

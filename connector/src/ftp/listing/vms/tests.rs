@@ -62,6 +62,8 @@ fn what_is_no_member() {
         ("Directory DISK$USER:[PUB.INCOMING]", Some(Reading::Aside)),
         ("LONG_NAME.TXT;1", Some(Reading::Unfinished)),
         ("Total of 1 file, 9/9 blocks.", Some(Reading::Aside)),
+        ("Grand total of 2 directories, 3 files, 12/45 blocks.", Some(Reading::Aside)),
+        ("%DIRECT-W-NOFILES, no files found", Some(Reading::Aside)),
         ("Directory listing of [x] follows", None),
         ("Directory gone", None),
     ] {
