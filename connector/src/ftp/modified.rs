@@ -78,7 +78,7 @@ impl Modified {
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let at = time::OffsetDateTime::parse(text.trim(), &time::format_description::well_known::Rfc3339).ok()?;
         let precision = if at.millisecond() == 0 { Precision::Second } else { Precision::Millisecond };
-        Some(Self { at: at.to_utc(), precision })
+        Some(Self { at: at.to_utc(), precision, zone: Zone::Utc })
     }
 
     /// `YYYYMMDDHHMMSS`, the time value of RFC 3659 §2.3, to the second.
