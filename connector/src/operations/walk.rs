@@ -161,7 +161,10 @@ fn resolve(session: &mut Session, directory: &Directory, link: Entry) -> Result<
     let target = Target { directory: directory.path.clone(), name: link.name.clone() };
     Ok(match session.resolve(&target)? {
         Resolved::File { size, modified } => Entry { kind: EntryKind::File, size, modified, ..link },
-        Resolved::Directory => Entry { kind: EntryKind::Directory, size: None, ..link },
+        Resolved::Directory(path) => {
+            let link_target = path.map(|path| path.as_bytes().to_vec()).or(link.link_target);
+            Entry { kind: EntryKind::Directory, size: None, link_target, ..link }
+        }
         Resolved::Nothing => link,
     })
 }
