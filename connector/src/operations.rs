@@ -5,33 +5,38 @@ mod document;
 mod get;
 mod list;
 mod probe;
+mod results;
+mod selection;
 mod send;
+mod walk;
 
 pub(crate) use document::{Document, Output};
 pub(crate) use probe::{Outcome, Probe, Stage};
+pub(crate) use results::Results;
 
 use crate::config::properties as property;
 use crate::config::{
     DeleteParameters, GetParameters, InputProperties, ListParameters, OutputProperties, SendParameters,
 };
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::net::BodySource;
+use crate::net::{BodySink, BodySource, Deadline};
 use crate::session::{Protection, Session};
+use std::rc::Rc;
 
 /// An operation whose parameters have been checked.
 pub(crate) enum Operation {
-    Get(GetParameters),
+    Get(Rc<GetParameters>),
     Send(SendParameters),
-    List(ListParameters),
+    List(Rc<ListParameters>),
     Delete(DeleteParameters),
 }
 
 impl Operation {
     pub(crate) fn prepare(name: &str, parameters: &str) -> Result<Self, Failure> {
         Ok(match name {
-            "get" => Self::Get(GetParameters::parse(parameters)?),
+            "get" => Self::Get(GetParameters::parse(parameters)?.into()),
             "send" => Self::Send(SendParameters::parse(parameters)?),
-            "list" => Self::List(ListParameters::parse(parameters)?),
+            "list" => Self::List(ListParameters::parse(parameters)?.into()),
             "delete" => Self::Delete(DeleteParameters::parse(parameters)?),
             _ => {
                 let message = format!("there is no operation `{name}`");
@@ -46,18 +51,19 @@ impl Operation {
         matches!(self, Self::Send(_))
     }
 
-    /// Runs the operation for one input document and answers its output documents, in order.
+    /// Runs the operation for one input document. Its output documents come in order.
     pub(crate) fn run(
         &self,
         session: &mut Session,
         properties: &InputProperties,
         body: Option<BodySource<'_>>,
-    ) -> Result<Vec<Document>, Failure> {
+    ) -> Result<Results, Failure> {
+        session.end_listing();
         match self {
             Self::Get(parameters) => get::run(session, parameters, properties),
-            Self::Send(parameters) => send::run(session, parameters, properties, body).map(|output| vec![output]),
+            Self::Send(parameters) => send::run(session, parameters, properties, body).map(Results::one),
             Self::List(parameters) => list::run(session, parameters, properties),
-            Self::Delete(parameters) => delete::run(session, parameters, properties).map(|output| vec![output]),
+            Self::Delete(parameters) => delete::run(session, parameters, properties).map(Results::one),
         }
     }
 }
@@ -77,7 +83,10 @@ fn set_protection(properties: &mut OutputProperties, protection: Option<Protecti
     }
 }
 
-fn wants(filter: &crate::config::Filter, entry: &crate::ftp::Entry) -> bool {
-    let name = crate::ftp::decode_name(&entry.name);
-    filter.wants(crate::config::Candidate { name: &name, path: &name, size: entry.size, age: None })
+/// Hands over content that is not streamed from the server.
+fn write(session: &Session, sink: &mut BodySink<'_>, content: &[u8]) -> Result<(), Failure> {
+    let deadline = Deadline::after(session.idle_bound());
+    sink.write_all(content, deadline)
+        .and_then(|()| sink.flush(deadline))
+        .map_err(|error| Failure::new(FailureCode::Cancelled, Phase::Transfer, error.to_string()))
 }

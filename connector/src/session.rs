@@ -18,7 +18,7 @@ mod server_clock;
 mod target;
 mod transfer;
 
-pub(crate) use facts::Found;
+pub(crate) use facts::{Found, Resolved};
 pub(crate) use file::Rename;
 pub(crate) use leftovers::Stored;
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
@@ -69,6 +69,8 @@ pub(crate) struct Session {
     listing: Option<OpenListing>,
     listings: u64,
     server_clock: ServerClock,
+    /// MLSD tells what the server tells files apart by.
+    asked_for_identities: bool,
     warnings: Vec<Warning>,
 }
 
@@ -103,22 +105,33 @@ impl Session {
     /// number of data connections; where that is not to be had, of TLS 1.3, whose first tickets are good for one each.
     fn renew_tls_session(&mut self) -> Result<(), Failure> {
         if !self.refused.tls_1_2 {
-            match self.reconnect(TlsVersion::V1_2) {
+            match self.reconnect(Some(TlsVersion::V1_2)) {
                 Err(failure) if failure.code == FailureCode::TlsHandshake => self.refused.tls_1_2 = true,
                 outcome => return outcome,
             }
         }
-        self.reconnect(TlsVersion::V1_3)
+        self.reconnect(Some(TlsVersion::V1_3))
+    }
+
+    /// Whether the connection to the server is gone.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.control.is_lost()
+    }
+
+    /// Goes on over a new control connection to the same machine, after the last one was lost.
+    pub(crate) fn reopen(&mut self) -> Result<(), Failure> {
+        tracing::info!(target: "ftp", "the connection to the server was lost: going on over a new one");
+        self.reconnect(None)
     }
 
     /// Goes on over a new control connection to the same machine, with no TLS version newer than `newest`. What was learnt
     /// stays learnt.
-    fn reconnect(&mut self, newest: TlsVersion) -> Result<(), Failure> {
-        let Some(security) = &self.security else { return Ok(()) };
-        let client = Rc::clone(security.client());
+    fn reconnect(&mut self, newest: Option<TlsVersion>) -> Result<(), Failure> {
+        let client = self.security.as_ref().map(|security| Rc::clone(security.client()));
         // First: accounts may be limited to one connection.
         self.control.say_goodbye();
-        let mut session = Opening::again(self.connection.clone(), self.control.peer().ip(), &client, newest)?.run()?;
+        let address = self.control.peer().ip();
+        let mut session = Opening::again(self.connection.clone(), address, client.as_ref(), newest)?.run()?;
         if let Some(directory) = self.working_directory.take() {
             session.change_directory(&directory)?;
         }
@@ -161,6 +174,10 @@ impl Session {
 
     /// NOOP: proves that the session works, and keeps it alive.
     pub(crate) fn ping(&mut self) -> Result<(), Failure> {
+        if self.is_listing() {
+            // The server is busy with it, and would not answer before its end.
+            return Ok(());
+        }
         let reply = self.control.call(Command::Noop, Phase::Idle)?;
         // A server that does not know NOOP has answered all the same.
         tracing::trace!(target: "ftp", code = reply.code, "alive");
@@ -169,6 +186,7 @@ impl Session {
 
     /// QUIT. The server may close the connection before it answers: then there is nobody left to say goodbye to.
     pub(crate) fn close(mut self) -> Result<(), Failure> {
+        self.end_listing();
         if self.control.is_lost() {
             return Ok(());
         }

@@ -10,7 +10,6 @@ use crate::net::{BodySink, BodySource};
 use crate::operations::{self, Probe};
 use crate::session::Session;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// The session, until it is closed.
@@ -81,21 +80,20 @@ impl exported::GuestOperation for OperationResource {
         body: Option<&InputStream>,
     ) -> Result<exported::Results, types::Failure> {
         let properties = convert::input_properties(&properties).map_err(convert::failure)?;
-        let documents =
+        let results =
             with(&self.session, |session| self.operation.run(session, &properties, body.map(BodySource::Stream)))?;
-        let documents = RefCell::new(documents.into());
-        Ok(exported::Results::new(ResultsResource { session: self.session.clone(), documents }))
+        Ok(exported::Results::new(ResultsResource { session: self.session.clone(), results: RefCell::new(results) }))
     }
 }
 
 pub(crate) struct ResultsResource {
     session: Shared,
-    documents: RefCell<VecDeque<operations::Document>>,
+    results: RefCell<operations::Results>,
 }
 
 impl exported::GuestResults for ResultsResource {
     fn next(&self) -> Result<Option<exported::Document>, types::Failure> {
-        let document = self.documents.borrow_mut().pop_front();
+        let document = with(&self.session, |session| self.results.borrow_mut().next(session))?;
         Ok(document.map(|document| {
             let document = Cell::new(Some(document));
             exported::Document::new(DocumentResource { session: self.session.clone(), document })

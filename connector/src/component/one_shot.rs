@@ -57,10 +57,18 @@ fn invoke(
             continue;
         }
         match operation.run(&mut session, properties, Some(BodySource::Memory(&document.body))) {
-            Ok(outputs) => {
+            Ok(mut results) => {
                 let sent = operation.takes_content().then_some(document.body.as_slice());
-                for output in outputs {
-                    answers.push(deliver(&mut session, output, sent, &mut room).map_err(convert::failure));
+                loop {
+                    let answer = match results.next(&mut session) {
+                        Ok(Some(output)) => deliver(&mut session, output, sent, &mut room),
+                        Ok(None) => break,
+                        Err(failure) => {
+                            lost = Some(failure.clone()).filter(Failure::ends_session);
+                            Err(failure)
+                        }
+                    };
+                    answers.push(answer.map_err(convert::failure));
                 }
             }
             Err(failure) => {

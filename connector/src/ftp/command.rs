@@ -24,6 +24,8 @@ pub enum Command<'a> {
     OptsUtf8 {
         on: bool,
     },
+    /// Which facts MLSD and MLST tell (RFC 3659 §7.9), each followed by `;`.
+    OptsMlst(&'a str),
     Pwd,
     Cwd(&'a RemotePath),
     /// RFC 959 §3.1.1: text, whose lines end in CR LF on the wire.

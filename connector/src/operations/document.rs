@@ -1,10 +1,10 @@
 //! Output documents.
 
 use super::get::RemoteFile;
-use super::list::ListedEntry;
+use super::list::{ListedArray, ListedEntry};
 use crate::config::OutputProperties;
-use crate::failure::{Failure, FailureCode, Phase};
-use crate::net::{BodySink, Deadline};
+use crate::failure::Failure;
+use crate::net::BodySink;
 use crate::session::Session;
 
 /// One output document.
@@ -13,6 +13,8 @@ pub(crate) enum Document {
     RemoteFile(RemoteFile),
     /// An entry of a listing, whose content describes it.
     Listed(ListedEntry),
+    /// All entries of a listing, which are read when the engine asks for the content.
+    ListedArray(ListedArray),
     /// The report of what was done: no content.
     Output(Output),
 }
@@ -28,6 +30,7 @@ impl Document {
         match self {
             Self::RemoteFile(file) => file.properties(),
             Self::Listed(entry) => entry.properties(),
+            Self::ListedArray(array) => array.properties(),
             Self::Output(output) => output.properties.clone(),
         }
     }
@@ -39,24 +42,25 @@ impl Document {
         sink: &mut BodySink<'_>,
     ) -> Result<OutputProperties, Failure> {
         match self {
-            Self::RemoteFile(file) => file.read_to(session, sink),
-            Self::Listed(entry) => {
-                let deadline = Deadline::after(session.idle_bound());
-                let content = entry.content()?;
-                sink.write_all(&content, deadline)
-                    .and_then(|()| sink.flush(deadline))
-                    .map_err(|error| Failure::new(FailureCode::Cancelled, Phase::Transfer, error.to_string()))?;
-                Ok(OutputProperties::default())
+            Self::RemoteFile(file) => {
+                session.end_listing();
+                return file.read_to(session, sink);
             }
-            Self::Output(_) => Ok(OutputProperties::default()),
+            Self::Listed(entry) => super::write(session, sink, &entry.content()?)?,
+            Self::ListedArray(array) => array.read_to(session, sink)?,
+            Self::Output(_) => {}
         }
+        Ok(OutputProperties::default())
     }
 
     /// The engine has the document for good.
     pub(crate) fn acknowledge(self, session: &mut Session) -> Result<OutputProperties, Failure> {
         match self {
-            Self::RemoteFile(file) => file.acknowledge(session),
-            Self::Listed(_) | Self::Output(_) => Ok(OutputProperties::default()),
+            Self::RemoteFile(file) => {
+                session.end_listing();
+                file.acknowledge(session)
+            }
+            Self::Listed(_) | Self::ListedArray(_) | Self::Output(_) => Ok(OutputProperties::default()),
         }
     }
 }

@@ -1,60 +1,104 @@
-//! get: reads one file by its name, or all whose names match.
+//! get: reads one file by its name, several by their names, or all that a selection finds.
 
-use super::{Document, no_file_name, set_protection};
+mod acknowledge;
+
+use super::selection::Selection;
+use super::walk::Visited;
+use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{AfterRead, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
+use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
-use crate::session::{Found, Rename, Session, Target};
+use crate::session::{Found, Session, Target};
+use acknowledge::After;
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// A file on the server that was found, and maybe read.
 pub(crate) struct RemoteFile {
     target: Target,
     entry: Entry,
+    /// The name with the directories below the one that was asked for, when those are read too.
+    relative_path: Option<Vec<u8>>,
+    parameters: Rc<GetParameters>,
     after: After,
-    fail_if_unable_to_delete: bool,
+    ahead_of_utc: time::Duration,
     read: bool,
 }
 
-/// What happens on acknowledgement.
-enum After {
-    Keep,
-    Delete,
-    Move(RemotePath),
+/// Files still to be found.
+pub(crate) struct Files {
+    parameters: Rc<GetParameters>,
+    after: After,
+    source: Source,
+}
+
+enum Source {
+    /// Named, and looked at when their turn comes.
+    Named(VecDeque<Target>),
+    /// Found already.
+    Found(VecDeque<(Target, Entry)>),
+    Selected(Selection),
 }
 
 pub(super) fn run(
     session: &mut Session,
-    parameters: &GetParameters,
+    parameters: &Rc<GetParameters>,
     properties: &InputProperties,
-) -> Result<Vec<Document>, Failure> {
+) -> Result<Results, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
-    let target = session.target(&directory, parameters.file_name.as_ref(), properties)?;
-    let files = match target {
-        Some(target) => find_one(session, target)?.into_iter().collect(),
-        None if !parameters.filter.includes_patterns() => return Err(no_file_name()),
-        None => find_matching(session, parameters, &directory)?,
+    let after = After::new(session, parameters)?;
+    let targets = targets(session, parameters, properties, &directory)?;
+    let missing_fails = parameters.if_missing == IfMissing::Error;
+    let source = if !targets.is_empty() {
+        if missing_fails { Source::Found(find_all(session, targets)?) } else { Source::Named(targets) }
+    } else if parameters.filter.includes_patterns() {
+        let GetParameters { filter, reach, .. } = &**parameters;
+        let mut selection = Selection::begin(session, directory.clone(), filter, reach, is_readable, !missing_fails)?;
+        if let After::Move(directory) = &after {
+            selection.avoid(directory);
+        }
+        Source::Selected(selection)
+    } else {
+        return Err(no_file_name());
     };
-    if files.is_empty() && parameters.if_missing == IfMissing::Error {
+    let mut files = Files { parameters: Rc::clone(parameters), after, source };
+    // Whether there is anything at all is to be known now, not when the engine asks for the first document.
+    let first = files.next(session)?;
+    if first.is_none() && missing_fails {
         let message = format!("there is no such file in `{}`", directory.to_text());
         return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
             .with_hint("Check directory and name; on most servers upper and lower case differ."));
     }
-    let mut documents = Vec::with_capacity(files.len());
-    for (target, entry) in files {
-        documents.push(Document::RemoteFile(RemoteFile {
-            target,
-            entry,
-            after: After::new(session, parameters)?,
-            fail_if_unable_to_delete: parameters.fail_if_unable_to_delete,
-            read: false,
-        }));
-    }
-    Ok(documents)
+    Ok(Results::Files { first, rest: files })
 }
 
-fn find_one(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
+/// The files that are named exactly: by properties or else by parameters, one or several.
+fn targets(
+    session: &Session,
+    parameters: &GetParameters,
+    properties: &InputProperties,
+    directory: &RemotePath,
+) -> Result<VecDeque<Target>, Failure> {
+    let one = |name: &CommandText| session.target_named(directory, name);
+    let names = match (&properties.file_name, properties.file_names.as_slice()) {
+        (Some(name), _) => std::slice::from_ref(name),
+        (None, []) => match &parameters.file_name {
+            Some(name) => std::slice::from_ref(name),
+            None => &parameters.file_names,
+        },
+        (None, names) => names,
+    };
+    names.iter().map(one).collect()
+}
+
+/// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file.
+fn is_readable(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
+}
+
+fn find(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
     match session.look_at(&target, true, Phase::Listing)? {
         Found::Nothing => Ok(None),
         Found::File(entry) => Ok(Some((target, entry))),
@@ -66,48 +110,74 @@ fn find_one(session: &mut Session, target: Target) -> Result<Option<(Target, Ent
     }
 }
 
-fn find_matching(
-    session: &mut Session,
-    parameters: &GetParameters,
-    directory: &RemotePath,
-) -> Result<Vec<(Target, Entry)>, Failure> {
-    // Links are not followed; NLST does not tell what an entry is, so it counts as a file.
-    let wanted = |entry: &Entry| {
-        matches!(entry.kind, EntryKind::File | EntryKind::Unknown) && super::wants(&parameters.filter, entry)
-    };
-    let entries = match session.list(directory, parameters.reach.max_files.limit(), wanted) {
-        Ok(entries) => entries,
-        Err(failure) if failure.code == FailureCode::NotFound => return Ok(Vec::new()),
-        Err(failure) => return Err(failure),
-    };
-    Ok(entries
-        .into_iter()
-        .map(|entry| (Target { directory: directory.clone(), name: entry.name.clone() }, entry))
-        .collect())
+/// All of them must be there.
+fn find_all(session: &mut Session, targets: VecDeque<Target>) -> Result<VecDeque<(Target, Entry)>, Failure> {
+    let mut found = VecDeque::with_capacity(targets.len());
+    for target in targets {
+        let path = target.path();
+        found.push_back(find(session, target)?.ok_or_else(|| {
+            Failure::new(FailureCode::NotFound, Phase::Listing, format!("there is no file `{}`", path.to_text()))
+                .with_hint("Check directory and name; on most servers upper and lower case differ.")
+        })?);
+    }
+    Ok(found)
 }
 
-impl After {
-    fn new(session: &Session, parameters: &GetParameters) -> Result<Self, Failure> {
-        Ok(match (parameters.after, &parameters.move_to) {
-            (AfterRead::Keep, _) | (AfterRead::Move, None) => Self::Keep,
-            (AfterRead::Delete, _) => Self::Delete,
-            (AfterRead::Move, Some(directory)) => {
-                let directory = session.seen_from_login(Some(directory));
-                session.confine(&directory)?;
-                Self::Move(directory)
+impl Files {
+    /// The next file; none after the last.
+    pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<RemoteFile>, Failure> {
+        match &mut self.source {
+            Source::Named(targets) => {
+                while let Some(target) = targets.pop_front() {
+                    if let Some((target, entry)) = find(session, target)? {
+                        return Ok(Some(self.file(session, target, entry, None)));
+                    }
+                }
+                Ok(None)
             }
-        })
+            Source::Found(found) => {
+                let next = found.pop_front();
+                Ok(next.map(|(target, entry)| self.file(session, target, entry, None)))
+            }
+            Source::Selected(selection) => {
+                let Some(visited) = selection.next_at_rest(session)? else { return Ok(None) };
+                let relative_path = self.parameters.reach.recursive.then(|| visited.relative_path());
+                let target = visited.target();
+                let Visited { entry, .. } = visited;
+                Ok(Some(self.file(session, target, entry, relative_path)))
+            }
+        }
+    }
+
+    fn file(&self, session: &Session, target: Target, entry: Entry, relative_path: Option<Vec<u8>>) -> RemoteFile {
+        RemoteFile {
+            target,
+            entry,
+            relative_path,
+            parameters: Rc::clone(&self.parameters),
+            after: self.after.clone(),
+            ahead_of_utc: session.ahead_of_utc(),
+            read: false,
+        }
     }
 }
 
 impl RemoteFile {
     pub(super) fn properties(&self) -> OutputProperties {
         let mut properties = OutputProperties::default();
+        let modified = self.entry.modified;
         properties.set(property::FILE_NAME, self.target.name_text());
         properties.set(property::REMOTE_DIRECTORY, self.target.directory.to_text());
+        let text = |path| self.target.directory.decode_name(path);
+        properties.set_some(property::RELATIVE_PATH, self.relative_path.as_deref().map(text));
         properties.set_some(property::SIZE, self.entry.size.map(|size| size.to_string()));
-        properties.set_some(property::MODIFIED, self.entry.modified.map(|modified| modified.to_rfc3339()));
-        properties.set_some(property::TIMESTAMP, self.entry.modified.map(|modified| modified.to_boomi_timestamp()));
+        properties.set_some(property::MODIFIED, modified.map(|modified| modified.to_rfc3339()));
+        properties
+            .set_some(property::TIMESTAMP, modified.map(|modified| modified.to_boomi_timestamp(self.ahead_of_utc)));
+        if self.parameters.dry_run {
+            properties.set(property::ACTION, "planned");
+            properties.set(property::PLANNED_COMMANDS, self.planned_commands());
+        }
         properties
     }
 
@@ -116,38 +186,23 @@ impl RemoteFile {
         session: &mut Session,
         sink: &mut BodySink<'_>,
     ) -> Result<OutputProperties, Failure> {
+        let mut properties = OutputProperties::default();
+        self.read = true;
+        if self.parameters.dry_run {
+            return Ok(properties);
+        }
+        self.read = false;
         let action = format!("read `{}`", self.target.path().to_text());
         let received = session.receive(&self.target, TransferType::Binary, &action, sink);
         let received = received.map_err(|failure| self.explain(failure))?;
         let verification = self.check_size(session, received.bytes)?;
         self.read = true;
 
-        let mut properties = OutputProperties::default();
         properties.set(property::SIZE, received.bytes.to_string());
         properties.set(property::VERIFICATION, verification);
         properties.set(property::REPLY_CODE, received.reply.code.to_string());
         properties.set(property::REPLY_TEXT, received.reply.text());
         set_protection(&mut properties, received.protection);
-        Ok(properties)
-    }
-
-    pub(super) fn acknowledge(self, session: &mut Session) -> Result<OutputProperties, Failure> {
-        if !self.read {
-            let message = format!("`{}` was acknowledged before it was read", self.target.path().to_text());
-            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
-        }
-        let mut properties = OutputProperties::default();
-        let done = match &self.after {
-            After::Keep => return Ok(properties),
-            // That somebody else deleted it in the meantime is fine.
-            After::Delete => session.delete(&self.target).map(|_| "deleted"),
-            After::Move(directory) => move_to(session, &self.target, directory).map(|()| "renamed"),
-        };
-        match done {
-            Ok(action) => properties.set(property::ACTION, action),
-            Err(failure) if self.fail_if_unable_to_delete || failure.ends_session() => return Err(failure),
-            Err(failure) => session.warn("file-left-on-server", failure.to_string()),
-        }
         Ok(properties)
     }
 
@@ -178,23 +233,5 @@ impl RemoteFile {
                 format!("`{}` exists, but the server does not let us read it", self.target.path().to_text());
         }
         failure
-    }
-}
-
-/// Moves a file into another directory, which is created when needed. Never onto an existing file.
-fn move_to(session: &mut Session, from: &Target, directory: &RemotePath) -> Result<(), Failure> {
-    let to = Target { directory: directory.clone(), name: from.name.clone() };
-    if !matches!(session.look_at(&to, false, Phase::Rename)?, Found::Nothing) {
-        let message = format!("`{}` exists already", to.path().to_text());
-        return Err(Failure::new(FailureCode::AlreadyExists, Phase::Rename, message));
-    }
-    let Rename::Refused(reply) = session.rename(from, &to)? else { return Ok(()) };
-    let refusal = || refused(Phase::Rename, &format!("move to `{}`", to.path().to_text()), &reply);
-    if !session.create_directories(directory)? {
-        return Err(refusal());
-    }
-    match session.rename(from, &to)? {
-        Rename::Done => Ok(()),
-        Rename::Refused(_) => Err(refusal()),
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
-use crate::ftp::{Command, Entry, EntryKind, Features, RemotePath, Reply, mlsd, parse_modified, parse_size};
+use crate::ftp::{
+    Command, Entry, EntryKind, Features, Modified, RemotePath, Reply, mlsd, parse_modified, parse_size,
+    parse_working_directory,
+};
 
 /// What a look at a path found.
 #[derive(Debug, Clone)]
@@ -10,6 +13,19 @@ pub(crate) enum Found {
     Nothing,
     File(Entry),
     Directory,
+}
+
+/// What a symbolic link leads to.
+#[derive(Debug, Clone)]
+pub(crate) enum Resolved {
+    File {
+        size: Option<u64>,
+        modified: Option<Modified>,
+    },
+    /// With the path that the server has for it, where it tells.
+    Directory(Option<RemotePath>),
+    /// The link is broken, or leads in a circle.
+    Nothing,
 }
 
 impl Session {
@@ -77,10 +93,7 @@ impl Session {
         if !reply.is_completion() {
             return missing_or_refused(path, phase, &reply).map(Some);
         }
-        // RFC 3659 §7.2: the facts stand on a line of their own, after one space. Some servers leave that out.
-        let line = reply.lines.iter().find_map(|line| mlsd::parse_line(line.strip_prefix(b" ").unwrap_or(line)));
-        Ok(line.map(|line| {
-            let mut entry = line.entry;
+        Ok(facts_in(&reply).map(|mut entry| {
             // Servers name the path as they please: it is the one that was asked for.
             entry.name.clone_from(&target.name);
             classify(entry)
@@ -120,6 +133,45 @@ impl Session {
         Ok(Some(if self.is_directory(path, phase)? { Found::Directory } else { found }))
     }
 
+    /// What the server tells the directory apart by, where it tells (RFC 3659 §7.5.2). Servers that tell it only when asked
+    /// are asked for it, from now on.
+    pub(crate) fn identity_of(&mut self, directory: &RemotePath) -> Result<Option<Vec<u8>>, Failure> {
+        let facts = self.features.mlst_facts();
+        let Some(unique) = facts.iter().find(|fact| fact.name.eq_ignore_ascii_case("unique")) else { return Ok(None) };
+        if !self.uses_mlst() {
+            return Ok(None);
+        }
+        if !unique.enabled && !self.asked_for_identities {
+            let wanted = facts.iter().filter(|fact| fact.enabled || fact.name == unique.name);
+            let wanted: String = wanted.map(|fact| format!("{};", fact.name)).collect();
+            self.control.call(Command::OptsMlst(&wanted), Phase::Listing)?;
+            self.asked_for_identities = true;
+        }
+        let reply = self.control.call(Command::Mlst(directory), Phase::Listing)?;
+        if !reply.is_completion() {
+            return Ok(None);
+        }
+        Ok(facts_in(&reply).and_then(|entry| entry.identity))
+    }
+
+    /// What a symbolic link leads to.
+    pub(crate) fn resolve(&mut self, link: &Target) -> Result<Resolved, Failure> {
+        let path = link.path();
+        if self.may_change_directory(&path) && self.is_directory(&path, Phase::Listing)? {
+            let reply = self.control.call(Command::Pwd, Phase::Listing)?;
+            let path = Some(&reply).filter(|reply| reply.is_completion()).and_then(parse_working_directory);
+            return Ok(Resolved::Directory(path.map(RemotePath::from_bytes)));
+        }
+        if !self.uses_size() {
+            return Ok(Resolved::File { size: None, modified: None });
+        }
+        Ok(match self.look_with_size(&path, link, true, Phase::Listing)? {
+            Some(Found::File(entry)) => Resolved::File { size: entry.size, modified: entry.modified },
+            Some(Found::Directory) => Resolved::Directory(None),
+            Some(Found::Nothing) | None => Resolved::Nothing,
+        })
+    }
+
     fn look_with_listing(&mut self, target: &Target) -> Result<Found, Failure> {
         match self.list(&target.directory, 1, |entry| entry.name == target.name) {
             Ok(entries) => Ok(entries.into_iter().next().map_or(Found::Nothing, classify)),
@@ -142,6 +194,12 @@ impl Session {
         }
         Ok(exists)
     }
+}
+
+/// RFC 3659 §7.2: the facts stand on a line of their own, after one space. Some servers leave that out.
+fn facts_in(reply: &Reply) -> Option<Entry> {
+    let line = reply.lines.iter().find_map(|line| mlsd::parse_line(line.strip_prefix(b" ").unwrap_or(line)));
+    line.map(|line| line.entry)
 }
 
 /// A refusal to look means that there is nothing, unless the server says that something else is the matter.

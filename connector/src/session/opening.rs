@@ -8,9 +8,9 @@ use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, Secret, SslMode, TlsVerify};
+use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode, TlsVerify};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
-use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
+use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
@@ -40,11 +40,11 @@ impl Opening {
     pub(super) fn again(
         connection: Connection,
         address: IpAddr,
-        client: &Rc<TlsClient>,
-        newest: TlsVersion,
+        client: Option<&Rc<TlsClient>>,
+        newest: Option<TlsVersion>,
     ) -> Result<Self, Failure> {
-        let security = Security::new(client, &connection, Some(newest))?;
-        let mut opening = Self::with_security(connection, Some(security));
+        let security = client.map(|client| Security::new(client, &connection, newest)).transpose()?;
+        let mut opening = Self::with_security(connection, security);
         opening.addresses.push(address);
         Ok(opening)
     }
@@ -222,15 +222,20 @@ impl Opening {
 
     /// What the server can do, and where the login led to.
     pub(crate) fn finish(mut self) -> Result<Session, Failure> {
-        let utf8 = self.connection.quirks.utf8;
+        let (utf8, encoding) = (self.connection.quirks.utf8, self.connection.encoding);
         let commands = self.connection.post_login_commands.clone();
         let control = self.control()?;
 
         let reply = control.call(Command::Feat, Phase::Features)?;
         let features = if reply.is_completion() { Features::parse(&reply) } else { Features::default() };
-        if utf8.decide(features.has("UTF8")) {
-            // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
-            control.call(Command::OptsUtf8 { on: true }, Phase::Features)?;
+        // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
+        let asks_for_utf8 = match encoding {
+            EncodingSetting::Auto => utf8.decide(features.has("UTF8")).then_some(true),
+            EncodingSetting::Named(NameEncoding::Utf8) => utf8.decide(true).then_some(true),
+            EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
+        };
+        if let Some(on) = asks_for_utf8 {
+            control.call(Command::OptsUtf8 { on }, Phase::Features)?;
         }
         for command in &commands {
             run_configured(control, command)?;
@@ -263,6 +268,7 @@ impl Opening {
             listing: None,
             listings: 0,
             server_clock: ServerClock::default(),
+            asked_for_identities: false,
             warnings: Vec::new(),
         };
         session.warn_about_configuration();

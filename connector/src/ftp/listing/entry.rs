@@ -19,6 +19,8 @@ pub struct Entry {
     pub owner: Option<String>,
     /// Name or number of the group.
     pub group: Option<String>,
+    /// What the server tells files apart by, whatever they are called (RFC 3659 §7.5.2, the fact `unique`).
+    pub identity: Option<Vec<u8>>,
     /// Where a symbolic link leads, as it stands on the wire.
     pub link_target: Option<Vec<u8>>,
 }
@@ -49,6 +51,7 @@ impl Entry {
             permissions: None,
             owner: None,
             group: None,
+            identity: None,
             link_target: None,
         }
     }

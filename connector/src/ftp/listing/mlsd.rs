@@ -62,6 +62,7 @@ fn apply(line: &mut Line, fact: &[u8], value: &[u8]) {
         b"type" => apply_type(line, value),
         b"size" => entry.size = decimal(value),
         b"modify" => entry.modified = Modified::parse_time_value(value),
+        b"unique" => entry.identity = Some(value.to_vec()),
         b"unix.mode" => entry.permissions = symbolic_mode(value),
         b"unix.ownername" => entry.owner = Some(printable(value)),
         b"unix.groupname" => entry.group = Some(printable(value)),
@@ -100,7 +101,7 @@ fn apply_type(line: &mut Line, value: &[u8]) {
 }
 
 /// `rwxr-x---` for an octal mode such as `0750`.
-fn symbolic_mode(octal: &[u8]) -> Option<String> {
+pub(super) fn symbolic_mode(octal: &[u8]) -> Option<String> {
     if octal.len() > 7 {
         return None;
     }

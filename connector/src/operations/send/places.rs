@@ -42,9 +42,12 @@ impl Places {
             return Err(refusal(message, "Leave `moveToDirectory` blank, or choose another setting for `ifExists`."));
         }
         let staging = properties.staging_directory.as_ref().or(parameters.staging_directory.as_ref());
-        let seen = |directory: Option<_>| {
-            let directory = directory.map(|directory| session.seen_from_login(Some(directory)));
-            directory.map_or(Ok(named.directory.clone()), |directory| session.confine(&directory).map(|()| directory))
+        let seen = |directory: Option<_>| match directory {
+            None => Ok(named.directory.clone()),
+            Some(directory) => {
+                let directory = session.seen_from_login(Some(directory))?;
+                session.confine(&directory).map(|()| directory)
+            }
         };
         let upload_directory = seen(staging)?;
         let destination = Target { directory: seen(move_to)?, name: named.name.clone() };
