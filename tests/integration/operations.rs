@@ -3,3 +3,4 @@
 mod get;
 mod list;
 mod selection;
+mod send;

@@ -65,8 +65,8 @@ async fn policies_for_existing_files_hold(kind: ServerKind) {
     for (policy, name, content, action) in [
         ("overwrite", "output.txt", "new", "overwritten"),
         ("append", "output.txt", "newnew", "appended"),
-        ("unique", "output1.txt", "new", "created"),
-        ("unique", "output2.txt", "new", "created"),
+        ("unique", "output1.txt", "new", "renamed"),
+        ("unique", "output2.txt", "new", "renamed"),
     ] {
         let sent = send_with(&mut session, json!({ "ifExists": policy }), "output.txt", b"new").await.unwrap();
         assert_eq!((sent.property("file-name"), sent.property("action")), (name, action), "{policy}");

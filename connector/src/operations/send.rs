@@ -100,7 +100,7 @@ impl Send<'_> {
 
     fn finish(&mut self, storage: &Storage, upload: &Target, transferred: Transferred) -> Result<Outcome, Failure> {
         let destination = storage.destination.clone();
-        let verified = verify(self.session, self.parameters.verify, upload, Some(0), &transferred)?;
+        let verified = verify(self.session, self.parameters, upload, Some(0), &transferred)?;
         let preserves = self.parameters.preserve_modified;
         let uploaded_at = if preserves && self.session.has_leftovers(&upload.directory) {
             self.session.time_of(upload)?
@@ -142,7 +142,7 @@ impl Send<'_> {
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => return Err(in_doubt(failure)),
         };
-        let verified = verify(self.session, self.parameters.verify, &target, before, &transferred).map_err(in_doubt)?;
+        let verified = verify(self.session, self.parameters, &target, before, &transferred).map_err(in_doubt)?;
         attributes::apply(self.session, self.parameters, self.modified, &target).map_err(in_doubt)?;
         Ok(Outcome::appended(target, appended, verified, transferred))
     }

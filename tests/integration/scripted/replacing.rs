@@ -21,7 +21,7 @@ async fn the_old_file_comes_back_when_the_new_one_cannot_take_its_place() {
     let server = ScriptedServer::new()
         .file("/a", "old")
         .on_nth("RNTO", 1, refuse())
-        .on_nth("RNTO", 3, refuse())
+        .on_nth("RNTO", 4, refuse())
         .start()
         .unwrap();
     let mut session = open(&connection(&server)).await;

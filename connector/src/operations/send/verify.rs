@@ -1,6 +1,6 @@
 //! Success means that the server has every byte: what it tells about the file must be what was sent.
 
-use crate::config::Verify;
+use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::Digest;
 use crate::session::{Session, Target, Transferred};
@@ -14,7 +14,7 @@ pub(super) struct Verified {
 /// Compares the file with what was `transferred`, behind the `before` bytes that it had already.
 pub(super) fn verify(
     session: &mut Session,
-    verify: Verify,
+    parameters: &SendParameters,
     target: &Target,
     before: Option<u64>,
     transferred: &Transferred,
@@ -22,9 +22,10 @@ pub(super) fn verify(
     let expected = before.map(|before| Expected {
         as_content: before.saturating_add(transferred.bytes),
         as_sent: before.saturating_add(transferred.wire_bytes),
+        is_text: parameters.transfer_type == TransferType::Ascii,
     });
     let unverified = Verified { verification: "none", size: expected.as_ref().and_then(Expected::only) };
-    let Some(expected) = expected.filter(|_| verify != Verify::None) else { return Ok(unverified) };
+    let Some(expected) = expected.filter(|_| parameters.verify != Verify::None) else { return Ok(unverified) };
     if let Some(digest) = &transferred.digest
         && has_digest(session, target, digest)?
     {
@@ -42,6 +43,7 @@ pub(super) fn verify(
 struct Expected {
     as_content: u64,
     as_sent: u64,
+    is_text: bool,
 }
 
 impl Expected {
@@ -55,7 +57,7 @@ impl Expected {
             return Ok(Verified { verification: "size", size: Some(size) });
         }
         let should = self.as_content;
-        if size > should && self.only().is_none() {
+        if size > should && self.is_text {
             session.warn(
                 "not-verified",
                 format!("`{path}` has {size} bytes, and text of {should} bytes was sent: its line ends may explain it"),
