@@ -106,14 +106,12 @@ fn replace(session: &mut Session, upload: &Target, target: &Target) -> Result<()
 
 /// Renames to a name that only an earlier session can have left a file under: a dead one, since the target is there.
 fn rename_onto_leftover(session: &mut Session, from: &Target, to: &Target) -> Result<Rename, Failure> {
-    match session.rename(from, to)? {
-        Rename::Refused(reply) if matches!(reply.code, 550 | 553) => match session.delete(to) {
-            Ok(Some(_)) => session.rename(from, to),
-            Ok(None) => Ok(Rename::Refused(reply)),
-            Err(failure) if failure.ends_session() => Err(failure),
-            Err(_) => Ok(Rename::Refused(reply)),
-        },
-        renamed => Ok(renamed),
+    let renamed = session.rename(from, to)?;
+    let Rename::Refused(Reply { code: 550 | 553, .. }) = &renamed else { return Ok(renamed) };
+    match session.delete(to) {
+        Ok(Some(_)) => session.rename(from, to),
+        Err(failure) if failure.ends_session() => Err(failure),
+        Ok(None) | Err(_) => Ok(renamed),
     }
 }
 
