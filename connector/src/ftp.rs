@@ -15,6 +15,7 @@ mod number;
 pub mod path;
 mod printable;
 pub mod reply;
+pub mod temporary_name;
 pub mod value;
 
 pub use command::{Command, NotOneLine};
@@ -27,6 +28,7 @@ pub use modified::{Modified, Precision, Zone};
 pub use name::{NameEncoding, NotEncodable, SingleByte, decode_name};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
+pub use temporary_name::{Origin, TemporaryKind, TemporaryName, is_upload_in_progress};
 pub use value::{parse_modified, parse_size, parse_working_directory};
 
 #[cfg(test)]

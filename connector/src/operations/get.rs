@@ -6,7 +6,7 @@ use super::selection::Selection;
 use super::walk::Visited;
 use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties};
+use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
@@ -193,7 +193,8 @@ impl RemoteFile {
         }
         self.read = false;
         let action = format!("read `{}`", self.target.path().to_text());
-        let received = session.receive(&self.target, &action, sink).map_err(|failure| self.explain(failure))?;
+        let received = session.receive(&self.target, TransferType::Binary, &action, sink);
+        let received = received.map_err(|failure| self.explain(failure))?;
         let verification = self.check_size(session, received.bytes)?;
         self.read = true;
 

@@ -1,8 +1,10 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
 use super::addressing::Addressing;
+use super::attributes::SetsModified;
 use super::control::ControlConnection;
 use super::data_connection::DataConnections;
+use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
@@ -259,7 +261,10 @@ impl Opening {
             known_directories: HashSet::new(),
             addressing,
             working_directory: None,
-            binary: false,
+            type_in_force: None,
+            selected_hash: None,
+            sets_modified: SetsModified::default(),
+            leftovers: Leftovers::default(),
             listing: None,
             listings: 0,
             server_clock: ServerClock::default(),
