@@ -5,7 +5,9 @@
 
 pub mod command;
 pub mod features;
+pub mod hash;
 pub mod host_port;
+pub mod line_ends;
 pub mod listing;
 pub mod modified;
 pub mod name;
@@ -17,7 +19,9 @@ pub mod value;
 
 pub use command::{Command, NotOneLine};
 pub use features::{Features, MlstFact};
+pub use hash::{Digest, HashAlgorithm, HashCommand, Hasher, parse_hash};
 pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
+pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Modified, Precision};
 pub use name::{decode_name, encode_name};

@@ -1,5 +1,8 @@
-//! Commands (RFC 959 §4.1, 2389, 2428, 2640, 3659), and what a log may show of them.
+//! Commands (RFC 959 §4.1, 2389, 2428, 2640, 3659, and what servers agreed on since), and what a log may show of them.
 
+mod parts;
+
+use super::hash::HashCommand;
 use super::path::RemotePath;
 use std::borrow::Cow;
 
@@ -16,12 +19,20 @@ pub enum Command<'a> {
     ProtPrivate,
     ProtClear,
     Feat,
-    OptsUtf8,
     /// Which facts MLSD and MLST tell (RFC 3659 §7.9), each followed by `;`.
     OptsMlst(&'a str),
+    /// Names are UTF-8 from here on, or are again what the server stores (`OPTS UTF8 ON` and `OFF`). RFC 2640 has no
+    /// such command; `FileZilla` Server, IIS, ProFTPD, Pure-FTPd, Serv-U and vsftpd know it.
+    OptsUtf8 {
+        on: bool,
+    },
     Pwd,
     Cwd(&'a RemotePath),
+    /// RFC 959 §3.1.1: text, whose lines end in CR LF on the wire.
+    TypeAscii,
     TypeImage,
+    /// The next transfer begins at this byte (RFC 3659 §5).
+    Rest(u64),
     Epsv,
     Pasv,
     /// With [`eprt_argument`](super::eprt_argument).
@@ -33,15 +44,53 @@ pub enum Command<'a> {
     Appe(&'a RemotePath),
     Dele(&'a RemotePath),
     Mkd(&'a RemotePath),
+    Rmd(&'a RemotePath),
     Rnfr(&'a RemotePath),
     Rnto(&'a RemotePath),
     Size(&'a RemotePath),
     Mdtm(&'a RemotePath),
+    /// Sets the modification time: UTC, `YYYYMMDDHHMMSS` (draft-somers-ftp-mfxx §3.1).
+    Mfmt {
+        time: &'a str,
+        path: &'a RemotePath,
+    },
+    /// MDTM with a time sets it, older than MFMT: UTC, `YYYYMMDDHHMMSS`. Serv-U and wu-ftpd, announced in FEAT as
+    /// `MDTM YYYYMMDDHHMMSS[+-TZ];filename`. Others look for a file whose name begins with the time.
+    MdtmSet {
+        time: &'a str,
+        path: &'a RemotePath,
+    },
+    /// Sets the modification time, in one argument before the path: `YYYYMMDDhhmm` or `YYYYMMDDhhmmss`, UTC
+    /// (`ProFTPD`'s `mod_site_misc`).
+    SiteUtime {
+        time: &'a str,
+        path: &'a RemotePath,
+    },
+    /// Sets the times of access, modification and change to one `YYYYMMDDhhmmss`, UTC, behind the path (Pure-FTPd,
+    /// and `ProFTPD`'s `mod_site_misc`).
+    SiteUtimeAll {
+        time: &'a str,
+        path: &'a RemotePath,
+    },
+    /// Permissions as octal digits, such as `640` (wu-ftpd, and most servers since).
+    SiteChmod {
+        mode: &'a str,
+        path: &'a RemotePath,
+    },
+    /// What to copy within the server (`ProFTPD`'s `mod_copy`); [`SiteCpto`](Self::SiteCpto) follows a 350.
+    SiteCpfr(&'a RemotePath),
+    SiteCpto(&'a RemotePath),
+    /// Selects what [`FileHash`](Self::FileHash) computes with `HASH` (draft-bryan-ftpext-hash §4), by its name there.
+    OptsHash(&'a str),
+    /// Asks for a file's hash with one of the commands that servers know for it.
+    FileHash(HashCommand, &'a RemotePath),
     Mlst(&'a RemotePath),
     Mlsd(&'a RemotePath),
     /// Without a path: the working directory.
     List(Option<&'a RemotePath>),
     Nlst(Option<&'a RemotePath>),
+    /// Ends the transfer under way (RFC 959 §4.1.3).
+    Abor,
     Noop,
     Quit,
     /// A command that the user configured, word for word.
@@ -59,16 +108,18 @@ impl Command<'_> {
     /// # Errors
     /// When the argument holds CR, LF or NUL.
     pub fn encode(&self) -> Result<Vec<u8>, NotOneLine> {
-        let (verb, argument) = self.parts();
+        let parts = self.parts();
+        let verb = parts.verb.as_bytes();
+        let argument = parts.argument();
         if argument.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
             return Err(NotOneLine);
         }
         let mut line = Vec::with_capacity(verb.len() + argument.len() + 3);
-        line.extend_from_slice(verb.as_bytes());
+        line.extend_from_slice(verb);
         if !verb.is_empty() && !argument.is_empty() {
             line.push(b' ');
         }
-        for &byte in argument {
+        for byte in argument {
             line.extend(std::iter::repeat_n(byte, if byte == 0xFF { 2 } else { 1 }));
         }
         line.extend_from_slice(b"\r\n");
@@ -77,50 +128,13 @@ impl Command<'_> {
 
     /// The command for a log: secrets are masked.
     pub fn for_log(&self) -> Cow<'static, str> {
-        let (verb, argument) = self.parts();
+        let parts = self.parts();
+        let argument = parts.argument_text();
         match self {
-            Self::Pass(_) | Self::Acct(_) => format!("{verb} ****").into(),
-            _ if argument.is_empty() => verb.into(),
-            Self::Raw(text) => (*text).to_owned().into(),
-            _ => format!("{verb} {}", String::from_utf8_lossy(argument)).into(),
-        }
-    }
-
-    fn parts(&self) -> (&'static str, &[u8]) {
-        match self {
-            Self::User(name) => ("USER", name.as_bytes()),
-            Self::Pass(password) => ("PASS", password.as_bytes()),
-            Self::Acct(account) => ("ACCT", account.as_bytes()),
-            Self::AuthTls => ("AUTH", b"TLS"),
-            Self::Pbsz => ("PBSZ", b"0"),
-            Self::ProtPrivate => ("PROT", b"P"),
-            Self::ProtClear => ("PROT", b"C"),
-            Self::Feat => ("FEAT", b""),
-            Self::OptsUtf8 => ("OPTS", b"UTF8 ON"),
-            Self::OptsMlst(facts) => ("OPTS MLST", facts.as_bytes()),
-            Self::Pwd => ("PWD", b""),
-            Self::Cwd(path) => ("CWD", path.as_bytes()),
-            Self::TypeImage => ("TYPE", b"I"),
-            Self::Epsv => ("EPSV", b""),
-            Self::Pasv => ("PASV", b""),
-            Self::Eprt(argument) => ("EPRT", argument.as_bytes()),
-            Self::Port(argument) => ("PORT", argument.as_bytes()),
-            Self::Retr(path) => ("RETR", path.as_bytes()),
-            Self::Stor(path) => ("STOR", path.as_bytes()),
-            Self::Appe(path) => ("APPE", path.as_bytes()),
-            Self::Dele(path) => ("DELE", path.as_bytes()),
-            Self::Mkd(path) => ("MKD", path.as_bytes()),
-            Self::Rnfr(path) => ("RNFR", path.as_bytes()),
-            Self::Rnto(path) => ("RNTO", path.as_bytes()),
-            Self::Size(path) => ("SIZE", path.as_bytes()),
-            Self::Mdtm(path) => ("MDTM", path.as_bytes()),
-            Self::Mlst(path) => ("MLST", path.as_bytes()),
-            Self::Mlsd(path) => ("MLSD", path.as_bytes()),
-            Self::List(path) => ("LIST", path.map_or(b"", RemotePath::as_bytes)),
-            Self::Nlst(path) => ("NLST", path.map_or(b"", RemotePath::as_bytes)),
-            Self::Noop => ("NOOP", b""),
-            Self::Quit => ("QUIT", b""),
-            Self::Raw(text) => ("", text.as_bytes()),
+            Self::Pass(_) | Self::Acct(_) => format!("{} ****", parts.verb).into(),
+            _ if argument.is_empty() => parts.verb.into(),
+            Self::Raw(_) => argument.into(),
+            _ => format!("{} {argument}", parts.verb).into(),
         }
     }
 }
@@ -128,6 +142,10 @@ impl Command<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn line(command: Command) -> String {
+        String::from_utf8(command.encode().unwrap()).unwrap()
+    }
 
     #[test]
     fn a_command_is_one_line() {
@@ -139,6 +157,54 @@ mod tests {
         for text in ["a\r", "a\n", "a\0"] {
             assert_eq!(Command::User(text).encode(), Err(NotOneLine), "{text:?}");
         }
+    }
+
+    #[test]
+    fn every_argument_stands_where_servers_look_for_it() {
+        let path = &RemotePath::from_text("/in/a b");
+        let time = "20261121103000";
+        for (command, expected) in [
+            (Command::OptsUtf8 { on: true }, "OPTS UTF8 ON\r\n"),
+            (Command::OptsUtf8 { on: false }, "OPTS UTF8 OFF\r\n"),
+            (Command::TypeAscii, "TYPE A\r\n"),
+            (Command::Rest(4_294_967_296), "REST 4294967296\r\n"),
+            (Command::Rmd(path), "RMD /in/a b\r\n"),
+            (Command::Mfmt { time, path }, "MFMT 20261121103000 /in/a b\r\n"),
+            (Command::MdtmSet { time, path }, "MDTM 20261121103000 /in/a b\r\n"),
+            (Command::SiteUtime { time, path }, "SITE UTIME 20261121103000 /in/a b\r\n"),
+            (
+                Command::SiteUtimeAll { time, path },
+                "SITE UTIME /in/a b 20261121103000 20261121103000 20261121103000 UTC\r\n",
+            ),
+            (Command::SiteChmod { mode: "640", path }, "SITE CHMOD 640 /in/a b\r\n"),
+            (Command::SiteCpfr(path), "SITE CPFR /in/a b\r\n"),
+            (Command::SiteCpto(path), "SITE CPTO /in/a b\r\n"),
+            (Command::OptsHash("SHA-256"), "OPTS HASH SHA-256\r\n"),
+            (Command::Abor, "ABOR\r\n"),
+            (Command::List(None), "LIST\r\n"),
+            (Command::List(Some(path)), "LIST /in/a b\r\n"),
+        ] {
+            assert_eq!(line(command), expected);
+            assert_eq!(command.for_log(), expected.trim_end());
+        }
+    }
+
+    #[test]
+    fn no_part_of_an_argument_carries_a_second_command() {
+        let (good, bad) = (&RemotePath::from_text("a"), &RemotePath::from_bytes(*b"a\r\nDELE b"));
+        for command in [
+            Command::Mfmt { time: "1\r\nDELE b", path: good },
+            Command::Mfmt { time: "1", path: bad },
+            Command::SiteUtimeAll { time: "1\n", path: good },
+            Command::SiteChmod { mode: "640\n", path: good },
+            Command::SiteCpfr(bad),
+            Command::OptsHash("MD5\0"),
+        ] {
+            assert_eq!(command.encode(), Err(NotOneLine));
+        }
+        let iac = &RemotePath::from_bytes(*b"\xFF");
+        let doubled = Command::SiteUtimeAll { time: "1", path: iac }.encode().unwrap();
+        assert_eq!(doubled, b"SITE UTIME \xFF\xFF 1 1 1 UTC\r\n");
     }
 
     #[test]

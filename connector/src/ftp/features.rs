@@ -71,6 +71,39 @@ impl Features {
             .collect()
     }
 
+    /// The names of the hashes that `HASH` computes (draft-bryan-ftpext-hash §3), such as `SHA-256`; none without `HASH`.
+    pub fn hash_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.parameters("HASH").unwrap_or_default().split([';', ',', ' ']);
+        // A star marks the one selected.
+        names.map(|name| name.trim_end_matches('*')).filter(|name| !name.is_empty())
+    }
+
+    /// Whether the server announced `SITE` with this command. Most servers announce few of theirs, or none.
+    pub fn site(&self, command: &str) -> bool {
+        self.parameters("SITE")
+            .is_some_and(|commands| commands.split([';', ' ']).any(|name| name.eq_ignore_ascii_case(command)))
+    }
+
+    /// `SITE COPY`: files can be copied within the server by SITE CPFR and SITE CPTO (`ProFTPD`'s `mod_copy`).
+    pub fn server_side_copy(&self) -> bool {
+        self.site("COPY") || self.site("CPFR")
+    }
+
+    /// `MFMT`: a file's modification time can be set (draft-somers-ftp-mfxx §3).
+    pub fn sets_modified(&self) -> bool {
+        self.has("MFMT")
+    }
+
+    /// `MDTM YYYYMMDDHHMMSS[+-TZ];filename`: MDTM also sets the modification time (Serv-U).
+    pub fn sets_modified_by_mdtm(&self) -> bool {
+        self.parameters("MDTM").is_some_and(|syntax| syntax.to_ascii_uppercase().starts_with("YYYYMMDD"))
+    }
+
+    /// `TVFS`: paths of several parts, with `/` between them, work in every command (RFC 3659 §6).
+    pub fn whole_paths(&self) -> bool {
+        self.has("TVFS")
+    }
+
     fn announce(&mut self, line: &str) {
         let line = line.trim();
         let (name, parameters) = line.split_once(' ').unwrap_or((line, ""));
@@ -134,6 +167,24 @@ mod tests {
         assert!(bare.has("SIZE") && bare.has("EPSV") && bare.has("REST") && !bare.rest_stream());
         let repeated = features(b"211-\r\n AUTH SSL\r\n AUTH TLS-C;TLS;\r\n AUTH TLS-P\r\n211 \r\n");
         assert_eq!(repeated.parameters("auth"), Some("SSL;TLS-C;TLS;TLS-P"));
+    }
+
+    #[test]
+    fn tells_what_can_be_set_copied_and_hashed() {
+        let proftpd = features(
+            b"211-Features:\r\n HASH CRC32;MD5;SHA-1*;SHA-256;SHA-512\r\n MDTM\r\n MFMT\r\n SITE COPY\r\n SITE MKDIR\r\n \
+              SITE UTIME\r\n TVFS\r\n211 End\r\n",
+        );
+        assert_eq!(proftpd.hash_names().collect::<Vec<_>>(), ["CRC32", "MD5", "SHA-1", "SHA-256", "SHA-512"]);
+        assert!(proftpd.server_side_copy() && proftpd.site("utime") && !proftpd.site("CHMOD"));
+        assert!(proftpd.sets_modified() && !proftpd.sets_modified_by_mdtm() && proftpd.whole_paths());
+
+        let serv_u = features(
+            b"211-Extension supported\r\n MDTM\r\n MDTM YYYYMMDDHHMMSS[+-TZ];filename\r\n SIZE\r\n \
+              SITE PSWD;EXEC;SET;INDEX;ZONE;CHMOD;MSG\r\n211 End\r\n",
+        );
+        assert!(serv_u.sets_modified_by_mdtm() && !serv_u.sets_modified() && serv_u.site("CHMOD"));
+        assert!(!serv_u.server_side_copy() && !serv_u.whole_paths() && serv_u.hash_names().next().is_none());
     }
 
     #[test]

@@ -228,7 +228,7 @@ impl Opening {
         let features = if reply.is_completion() { Features::parse(&reply) } else { Features::default() };
         if utf8.decide(features.has("UTF8")) {
             // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
-            control.call(Command::OptsUtf8, Phase::Features)?;
+            control.call(Command::OptsUtf8 { on: true }, Phase::Features)?;
         }
         for command in &commands {
             run_configured(control, command)?;
