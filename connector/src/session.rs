@@ -10,6 +10,8 @@ mod facts;
 mod file;
 mod listing;
 mod opening;
+mod relocation;
+mod removal;
 mod security;
 mod server_clock;
 mod target;
@@ -19,6 +21,8 @@ pub(crate) use facts::{Found, Resolved};
 pub(crate) use file::{Rename, temporary_name};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
+pub(crate) use relocation::Relocation;
+pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;
 pub(crate) use transfer::{NotStored, Protection, Storing, Transferred};
 
