@@ -23,7 +23,7 @@ pub use hash::{Digest, HashAlgorithm, HashCommand, Hasher, parse_hash};
 pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
-pub use modified::{Modified, Precision};
+pub use modified::{Modified, Precision, Zone};
 pub use name::{decode_name, encode_name};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};

@@ -15,7 +15,7 @@ use crate::driver::connection_to;
 use serde_json::Value;
 use tests::scripted::ScriptedServer;
 
-fn connection(server: &ScriptedServer) -> Value {
+pub(crate) fn connection(server: &ScriptedServer) -> Value {
     let mut connection = connection_to(server.address(), "alice", "s3cret");
     connection["readTimeoutMs"] = 20_000.into();
     connection

@@ -17,139 +17,62 @@
 //! ```
 
 mod active;
+mod behaviour;
+mod builder;
 mod connection;
 mod content;
 mod control;
 mod data;
+mod features;
 mod gate;
+mod line_ends;
+mod listing;
+mod many_files;
+mod node;
+mod path;
 mod record;
 mod rules;
 mod script;
+mod snapshot;
+mod steps;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod timestamp;
 mod tls;
 mod tree;
 mod usual;
 
+pub use builder::Builder;
 pub use content::Content;
 pub use gate::Gate;
 pub use record::DataConnection;
 pub use script::Script;
+pub use snapshot::Snapshot;
+pub use timestamp::now;
 pub use tls::ScriptedTls;
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener as StdTcpListener};
-use std::sync::{Arc, Mutex};
+use std::net::{SocketAddr, TcpListener as StdTcpListener};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use crate::runtime::{ServerRuntime, listen};
+use crate::runtime::ServerRuntime;
 use connection::Shared;
-use record::Record;
-use rules::{GREETING, Rules};
-use tree::{MODIFIED, Tree, resolve};
-use usual::Login;
-
-/// A server that is being described. Paths are absolute; commands are verbs (`RETR`), or whole lines (`RETR a.txt`)
-/// when they hold a space.
-#[derive(Debug)]
-pub struct Builder {
-    tree: Tree,
-    address: IpAddr,
-    login: Option<Login>,
-    tls: Option<ScriptedTls>,
-    rules: Rules,
-}
-
-impl Builder {
-    /// Accepts this user with this password only; without it, anybody.
-    #[must_use]
-    pub fn login(mut self, user: &str, password: &str) -> Self {
-        self.login = Some(Login { user: user.to_owned(), password: password.to_owned() });
-        self
-    }
-
-    /// Listens on this loopback address, instead of 127.0.0.1.
-    #[must_use]
-    pub fn listen_on(self, address: impl Into<IpAddr>) -> Self {
-        Self { address: address.into(), ..self }
-    }
-
-    /// Has TLS. Without it, AUTH is an unknown command.
-    #[must_use]
-    pub fn tls(self, tls: ScriptedTls) -> Self {
-        Self { tls: Some(tls), ..self }
-    }
-
-    /// Has this file at the start, and the directories it is in.
-    #[must_use]
-    pub fn file(self, path: impl AsRef<[u8]>, content: impl Into<Content>) -> Self {
-        self.file_modified(path, content, MODIFIED)
-    }
-
-    /// Has this file at the start, with its time as MDTM gives it: `yyyyMMddHHmmss`, UTC.
-    #[must_use]
-    pub fn file_modified(mut self, path: impl AsRef<[u8]>, content: impl Into<Content>, modified: &str) -> Self {
-        let path = resolve(b"/", path.as_ref());
-        self.tree.make_directories(&resolve(&path, b".."));
-        self.tree.put(&path, content.into(), modified);
-        self
-    }
-
-    /// Has this directory at the start.
-    #[must_use]
-    pub fn directory(mut self, path: impl AsRef<[u8]>) -> Self {
-        self.tree.make_directories(&resolve(b"/", path.as_ref()));
-        self
-    }
-
-    /// Plays this on every new connection, instead of `220`.
-    #[must_use]
-    pub fn greeting(self, script: impl Into<Script>) -> Self {
-        self.on(GREETING, script)
-    }
-
-    /// Plays this on the new connection of this number, from 1.
-    #[must_use]
-    pub fn greeting_nth(self, connection: usize, script: impl Into<Script>) -> Self {
-        self.on_nth(GREETING, connection, script)
-    }
-
-    /// Plays this whenever the command comes.
-    #[must_use]
-    pub fn on(mut self, command: &str, script: impl Into<Script>) -> Self {
-        self.rules.add(command, None, script.into());
-        self
-    }
-
-    /// Plays this when the command comes for this time, from 1, counted over all connections.
-    #[must_use]
-    pub fn on_nth(mut self, command: &str, occurrence: usize, script: impl Into<Script>) -> Self {
-        self.rules.add(command, Some(occurrence), script.into());
-        self
-    }
-
-    /// Starts it; it accepts connections when this returns.
-    ///
-    /// # Errors
-    /// When the operating system has no port or thread for it, or rustls does not take the certificate.
-    pub fn start(self) -> anyhow::Result<ScriptedServer> {
-        let runtime = ServerRuntime::new()?;
-        let (listener, address) = listen(self.address)?;
-        let record = Record::new();
-        let tls = self.tls.map(|tls| tls.configuration().map(|configuration| (tls, configuration))).transpose()?;
-        let shared = Shared { tree: Mutex::new(self.tree), login: self.login, tls, rules: self.rules, record };
-        let shared = Arc::new(shared);
-        runtime.spawn(accept(listener, Arc::clone(&shared)));
-        Ok(ScriptedServer { _runtime: runtime, address, shared })
-    }
-}
+use node::{Kind, Node};
+use path::resolve;
 
 async fn accept(listener: StdTcpListener, shared: Arc<Shared>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
-    while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(connection::serve(stream, Arc::clone(&shared)));
+    let accepting = async {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(connection::serve(stream, Arc::clone(&shared)));
+        }
+    };
+    tokio::select! {
+        () = accepting => {}
+        () = shared.steps.vanished() => {}
     }
 }
 
@@ -165,8 +88,7 @@ impl ScriptedServer {
     /// A server that does only the usual, until it is told otherwise.
     #[allow(clippy::new_ret_no_self, reason = "it has to be described before it can run")]
     pub fn new() -> Builder {
-        let address = Ipv4Addr::LOCALHOST.into();
-        Builder { tree: Tree::new(), address, login: None, tls: None, rules: Rules::default() }
+        Builder::new()
     }
 
     /// Where the control connection goes.
@@ -222,7 +144,40 @@ impl ScriptedServer {
 
     /// Whether the directory exists.
     pub fn has_directory(&self, path: impl AsRef<[u8]>) -> bool {
-        self.shared.with_tree(|tree| tree.is_directory(&resolve(b"/", path.as_ref())))
+        self.with_node(path.as_ref(), |node| node.is_directory().then_some(())).is_some()
+    }
+
+    /// Where a symbolic link points; none when there is no link of that path.
+    pub fn link(&self, path: impl AsRef<[u8]>) -> Option<Vec<u8>> {
+        self.with_node(path.as_ref(), |node| match &node.kind {
+            Kind::Link(target) => Some(target.clone()),
+            Kind::Directory(_) | Kind::File(_) => None,
+        })
+    }
+
+    /// When a file, directory or link was last modified, as MDTM writes it; none when there is none.
+    pub fn modified(&self, path: impl AsRef<[u8]>) -> Option<String> {
+        self.with_node(path.as_ref(), |node| Some(node.modified.to_string()))
+    }
+
+    /// The permission bits of a file, directory or link; none when there is none.
+    pub fn mode(&self, path: impl AsRef<[u8]>) -> Option<u32> {
+        self.with_node(path.as_ref(), |node| Some(node.permissions()))
+    }
+
+    /// What is at the path itself: links are not followed.
+    fn with_node<T>(&self, path: &[u8], look: impl FnOnce(&Node) -> Option<T>) -> Option<T> {
+        self.shared.with_tree(|tree| tree.get(&resolve(b"/", path)).and_then(look))
+    }
+
+    /// What it holds now, for another server to begin with.
+    pub fn snapshot(&self) -> Snapshot {
+        self.shared.with_tree(|tree| Snapshot(tree.clone()))
+    }
+
+    /// How many steps there have been, as [`Builder::cut_at`] counts them.
+    pub fn steps(&self) -> usize {
+        self.shared.steps.taken()
     }
 
     /// Returns when a command with this verb has come, this many times.

@@ -19,13 +19,13 @@ pub enum Command<'a> {
     ProtPrivate,
     ProtClear,
     Feat,
-    /// Which facts MLSD and MLST tell (RFC 3659 §7.9), each followed by `;`.
-    OptsMlst(&'a str),
     /// Names are UTF-8 from here on, or are again what the server stores (`OPTS UTF8 ON` and `OFF`). RFC 2640 has no
     /// such command; `FileZilla` Server, IIS, ProFTPD, Pure-FTPd, Serv-U and vsftpd know it.
     OptsUtf8 {
         on: bool,
     },
+    /// Which facts MLSD and MLST tell (RFC 3659 §7.9), each followed by `;`.
+    OptsMlst(&'a str),
     Pwd,
     Cwd(&'a RemotePath),
     /// RFC 959 §3.1.1: text, whose lines end in CR LF on the wire.

@@ -7,20 +7,31 @@ use super::number::decimal;
 /// The time of a file's last change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Modified {
-    /// UTC. LIST tells no zone; its times are taken as UTC.
+    /// UTC, or the server's time taken as UTC: see `zone`.
     pub at: UtcDateTime,
     /// What the server told; whatever is finer is zero.
     pub precision: Precision,
+    /// Whether the point in time is exact.
+    pub zone: Zone,
+}
+
+/// The zone in which a server tells times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// UTC: MDTM, MLSD and EPLF.
+    Utc,
+    /// The server's own, which LIST does not tell.
+    Server,
 }
 
 /// The finest unit that the server told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precision {
-    /// LIST, for files older than half a year.
+    /// Most dialects of LIST, for files older than half a year.
     Day,
-    /// LIST.
+    /// Most dialects of LIST.
     Minute,
-    /// MDTM and MLSD.
+    /// MDTM and MLSD; some dialects of LIST.
     Second,
     /// MDTM and MLSD with a fraction.
     Millisecond,
@@ -55,14 +66,19 @@ impl Modified {
         let second = if second == 60 { 59 } else { second };
         let time = Time::from_hms_milli(part(8, 10)?, part(10, 12)?, second, milliseconds(fraction)?).ok()?;
         let precision = if fraction.is_some() { Precision::Millisecond } else { Precision::Second };
-        Some(Self { at: UtcDateTime::new(date, time), precision })
+        Some(Self { at: UtcDateTime::new(date, time), precision, zone: Zone::Utc })
+    }
+
+    /// A time of LIST, in the server's zone.
+    pub(crate) fn on_server(date: Date, time: Time, precision: Precision) -> Self {
+        Self { at: UtcDateTime::new(date, time), precision, zone: Zone::Server }
     }
 
     /// Reads RFC 3339, in any zone: `2003-04-05T06:07:08.123+02:00`.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let at = time::OffsetDateTime::parse(text.trim(), &time::format_description::well_known::Rfc3339).ok()?;
         let precision = if at.millisecond() == 0 { Precision::Second } else { Precision::Millisecond };
-        Some(Self { at: at.to_utc(), precision })
+        Some(Self { at: at.to_utc(), precision, zone: Zone::Utc })
     }
 
     /// `YYYYMMDDHHMMSS`, the time value of RFC 3659 §2.3, to the second.

@@ -1,5 +1,6 @@
-//! Tests across parsers: the collected lines of many servers, and random bytes.
+//! Tests across parsers: the collected lines of many servers, disturbed ones, and random bytes.
 
+mod disturbed_listings;
 mod listing_corpus;
 mod random;
 mod reply_corpus;

@@ -54,16 +54,12 @@ pub(super) fn run(
     let source = if !targets.is_empty() {
         if missing_fails { Source::Found(find_all(session, targets)?) } else { Source::Named(targets) }
     } else if parameters.filter.includes_patterns() {
-        match Selection::begin(session, directory.clone(), &parameters.filter, &parameters.reach, is_readable) {
-            Ok(mut selection) => {
-                if let After::Move(directory) = &after {
-                    selection.avoid(directory);
-                }
-                Source::Selected(selection)
-            }
-            Err(failure) if failure.code == FailureCode::NotFound && !missing_fails => return Ok(Results::none()),
-            Err(failure) => return Err(failure),
+        let GetParameters { filter, reach, .. } = &**parameters;
+        let mut selection = Selection::begin(session, directory.clone(), filter, reach, is_readable, !missing_fails)?;
+        if let After::Move(directory) = &after {
+            selection.avoid(directory);
         }
+        Source::Selected(selection)
     } else {
         return Err(no_file_name());
     };

@@ -61,22 +61,20 @@ pub(super) fn run(
     properties: &InputProperties,
 ) -> Result<Results, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
-    let selection = match begin(session, parameters, &directory) {
-        Ok(selection) => Some(selection),
-        Err(failure) if failure.code == FailureCode::NotFound && parameters.if_missing == IfMissing::Empty => None,
-        Err(failure) => return Err(failure),
-    };
-    Ok(match (parameters.result_format, selection) {
-        (ResultFormat::Documents, Some(selection)) => Results::Listed(selection, parameters.reach.recursive),
-        (ResultFormat::Documents, None) => Results::none(),
-        (ResultFormat::Array, begun) => {
-            Results::one(Document::ListedArray(ListedArray { directory, parameters: Rc::clone(parameters), begun }))
+    let selection = begin(session, parameters, &directory)?;
+    Ok(match parameters.result_format {
+        ResultFormat::Documents => Results::Listed(selection, parameters.reach.recursive),
+        ResultFormat::Array => {
+            let (parameters, begun) = (Rc::clone(parameters), Some(selection));
+            Results::one(Document::ListedArray(ListedArray { directory, parameters, begun }))
         }
     })
 }
 
 fn begin(session: &mut Session, parameters: &ListParameters, directory: &RemotePath) -> Result<Selection, Failure> {
-    Selection::begin(session, directory.clone(), &parameters.filter, &parameters.reach, |_| true)
+    let missing_is_empty = parameters.if_missing == IfMissing::Empty;
+    let ListParameters { filter, reach, .. } = parameters;
+    Selection::begin(session, directory.clone(), filter, reach, |_| true, missing_is_empty)
 }
 
 /// The next entry, while the listing may still be under way.
@@ -99,22 +97,12 @@ impl ListedArray {
     /// Writes the array entry by entry, as they come.
     pub(super) fn read_to(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<(), Failure> {
         let mut selection = match self.begun.take() {
-            Some(selection) => Some(selection),
-            None => match begin(session, &self.parameters, &self.directory) {
-                Ok(selection) => Some(selection),
-                Err(failure)
-                    if failure.code == FailureCode::NotFound && self.parameters.if_missing == IfMissing::Empty =>
-                {
-                    None
-                }
-                Err(failure) => return Err(failure),
-            },
+            Some(begun) => begun,
+            None => begin(session, &self.parameters, &self.directory)?,
         };
         let mut text = b"[".to_vec();
         let mut separator: &[u8] = b"\n";
-        while let Some(selection) = &mut selection
-            && let Some(listed) = next(session, selection, self.parameters.reach.recursive)?
-        {
+        while let Some(listed) = next(session, &mut selection, self.parameters.reach.recursive)? {
             text.extend_from_slice(separator);
             text.extend_from_slice(&listed.content()?);
             separator = b",\n";

@@ -2,7 +2,7 @@
 
 use super::walk::{Step, Visited, Walk};
 use crate::config::{Candidate, Filter, Order, OrderBy, Reach};
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureCode};
 use crate::ftp::{Entry, EntryKind, Modified, Precision, RemotePath, decode_name};
 use crate::session::{MOST_ENTRIES, Session, too_many_entries};
 use std::cmp::Ordering;
@@ -10,11 +10,13 @@ use std::collections::VecDeque;
 use time::{Duration, UtcDateTime};
 
 pub(crate) struct Selection {
-    walk: Walk,
+    /// None when there is no such directory and that is fine.
+    walk: Option<Walk>,
     filter: Filter,
     /// Which entries can be meant at all.
     kinds: fn(&Entry) -> bool,
     order: Option<Order>,
+    missing_is_empty: bool,
     /// How many more are wanted.
     room: usize,
     now: UtcDateTime,
@@ -26,30 +28,39 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Begins to list `directory`; a missing one is `not-found`.
+    /// Begins to list `directory`. A missing one is a failure, or empty when `missing_is_empty`.
     pub(super) fn begin(
         session: &mut Session,
         directory: RemotePath,
         filter: &Filter,
         reach: &Reach,
         kinds: fn(&Entry) -> bool,
+        missing_is_empty: bool,
     ) -> Result<Self, Failure> {
+        let walk = match Walk::begin(session, directory, reach) {
+            Ok(walk) => Some(walk),
+            Err(failure) if missing_is_empty && failure.code == FailureCode::NotFound => None,
+            Err(failure) => return Err(failure),
+        };
         Ok(Self {
-            walk: Walk::begin(session, directory, reach)?,
+            over: walk.is_none(),
+            walk,
+            missing_is_empty,
             filter: filter.clone(),
             kinds,
             order: reach.sort,
             room: reach.max_files.limit(),
             now: UtcDateTime::now(),
             found: VecDeque::new(),
-            over: false,
             untold: 0,
         })
     }
 
     /// Keeps out of a directory below: what was moved there is done with.
     pub(super) fn avoid(&mut self, directory: &RemotePath) {
-        self.walk.avoid(directory);
+        if let Some(walk) = &mut self.walk {
+            walk.avoid(directory);
+        }
     }
 
     /// The next entry, as soon as there is one: the listing it came from may still be under way.
@@ -76,7 +87,15 @@ impl Selection {
 
     /// One step, and whether it ended a directory.
     fn advance(&mut self, session: &mut Session) -> Result<bool, Failure> {
-        match self.walk.next(session)? {
+        let Some(walk) = &mut self.walk else { return Ok(true) };
+        let step = match walk.next(session) {
+            // Some servers say so only at the end of an empty listing.
+            Err(failure) if self.missing_is_empty && walk.is_at_start() && failure.code == FailureCode::NotFound => {
+                None
+            }
+            step => step?,
+        };
+        match step {
             Some(Step::Entry(visited)) => {
                 if self.wants(&visited) {
                     if self.found.len() == MOST_ENTRIES {

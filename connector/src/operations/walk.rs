@@ -79,6 +79,11 @@ impl Walk {
         })
     }
 
+    /// Whether the first directory is still being listed.
+    pub(super) fn is_at_start(&self) -> bool {
+        matches!(&self.stage, Stage::Listing(directory, _) if directory.depth == 0)
+    }
+
     /// Keeps out of this directory.
     pub(super) fn avoid(&mut self, directory: &RemotePath) {
         self.circles.paths.insert(directory.normalized());
@@ -156,7 +161,10 @@ fn resolve(session: &mut Session, directory: &Directory, link: Entry) -> Result<
     let target = Target { directory: directory.path.clone(), name: link.name.clone() };
     Ok(match session.resolve(&target)? {
         Resolved::File { size, modified } => Entry { kind: EntryKind::File, size, modified, ..link },
-        Resolved::Directory => Entry { kind: EntryKind::Directory, size: None, ..link },
+        Resolved::Directory(path) => {
+            let link_target = path.map(|path| path.as_bytes().to_vec()).or(link.link_target);
+            Entry { kind: EntryKind::Directory, size: None, link_target, ..link }
+        }
         Resolved::Nothing => link,
     })
 }

@@ -2,7 +2,10 @@
 
 use super::{Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
-use crate::ftp::{Command, Entry, EntryKind, Features, Modified, RemotePath, Reply, mlsd, parse_modified, parse_size};
+use crate::ftp::{
+    Command, Entry, EntryKind, Features, Modified, RemotePath, Reply, mlsd, parse_modified, parse_size,
+    parse_working_directory,
+};
 
 /// What a look at a path found.
 #[derive(Debug, Clone)]
@@ -19,7 +22,8 @@ pub(crate) enum Resolved {
         size: Option<u64>,
         modified: Option<Modified>,
     },
-    Directory,
+    /// With the path that the server has for it, where it tells.
+    Directory(Option<RemotePath>),
     /// The link is broken, or leads in a circle.
     Nothing,
 }
@@ -154,14 +158,16 @@ impl Session {
     pub(crate) fn resolve(&mut self, link: &Target) -> Result<Resolved, Failure> {
         let path = link.path();
         if self.may_change_directory(&path) && self.is_directory(&path, Phase::Listing)? {
-            return Ok(Resolved::Directory);
+            let reply = self.control.call(Command::Pwd, Phase::Listing)?;
+            let path = Some(&reply).filter(|reply| reply.is_completion()).and_then(parse_working_directory);
+            return Ok(Resolved::Directory(path.map(RemotePath::from_bytes)));
         }
         if !self.uses_size() {
             return Ok(Resolved::File { size: None, modified: None });
         }
         Ok(match self.look_with_size(&path, link, true, Phase::Listing)? {
             Some(Found::File(entry)) => Resolved::File { size: entry.size, modified: entry.modified },
-            Some(Found::Directory) => Resolved::Directory,
+            Some(Found::Directory) => Resolved::Directory(None),
             Some(Found::Nothing) | None => Resolved::Nothing,
         })
     }

@@ -221,7 +221,8 @@ impl Session {
 
 impl OpenListing {
     fn new(directory: &RemotePath, format: ListingFormat, goes_there: bool, transfer: ListingTransfer) -> Self {
-        Self { format, goes_there, transfer: Some(transfer), ..Self::empty(directory) }
+        let decoder = ListingDecoder::new(format, UtcDateTime::now());
+        Self { format, goes_there, decoder, transfer: Some(transfer), ..Self::empty(directory) }
     }
 
     fn empty(directory: &RemotePath) -> Self {

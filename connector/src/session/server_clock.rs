@@ -3,7 +3,7 @@
 use super::facts::is_not_implemented;
 use super::{Session, Target};
 use crate::failure::{Failure, Phase};
-use crate::ftp::{Command, Entry, EntryKind, Modified, Precision, RemotePath, parse_modified};
+use crate::ftp::{Command, Entry, EntryKind, Modified, Precision, RemotePath, Zone, parse_modified};
 use std::collections::VecDeque;
 use time::Duration;
 
@@ -55,6 +55,7 @@ impl Session {
             && is_local(modified)
         {
             modified.at = modified.at.checked_sub(ahead).unwrap_or(modified.at);
+            modified.zone = Zone::Utc;
         }
     }
 
@@ -67,14 +68,15 @@ impl Session {
     }
 }
 
-/// Whether the time is one of a clock on the wall, in a zone that nobody told.
+/// Whether the time is one of a clock on the server's wall. A date alone is none.
 fn is_local(modified: &Modified) -> bool {
-    modified.precision == Precision::Minute
+    modified.zone == Zone::Server && modified.precision != Precision::Day
 }
 
 /// Zones differ from UTC by at most 14 hours, in steps of a quarter of an hour; anything else is another change of the file.
 fn ahead_of_utc(listed: Modified, exact: Modified) -> Option<Duration> {
-    let exact = exact.at.replace_second(0).ok()?.replace_millisecond(0).ok()?;
+    let exact = exact.at.replace_millisecond(0).ok()?;
+    let exact = if listed.precision == Precision::Minute { exact.replace_second(0).ok()? } else { exact };
     let ahead = listed.at - exact;
     (ahead.abs() <= Duration::hours(14) && ahead.whole_seconds() % (15 * 60) == 0).then_some(ahead)
 }

@@ -28,14 +28,17 @@ impl Content {
 
     /// The bytes themselves. A pattern's are made in memory here.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut all = Vec::new();
-        loop {
-            let chunk = self.chunk(all.len() as u64, usize::MAX);
-            if chunk.is_empty() {
-                return all;
-            }
-            all.extend(chunk);
-        }
+        self.chunks().collect::<Vec<_>>().concat()
+    }
+
+    /// All of it, piece by piece.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = Vec<u8>> {
+        let mut offset = 0;
+        std::iter::from_fn(move || {
+            let chunk = self.chunk(offset, usize::MAX);
+            offset += chunk.len() as u64;
+            (!chunk.is_empty()).then_some(chunk)
+        })
     }
 
     /// At most `most` bytes (and at most 64 KiB of a pattern) from `offset` on; none at the end.

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::Content;
+use super::line_ends::Outgoing;
 use super::record::{DataConnection, Record};
 use super::stream::Stream;
 
@@ -94,19 +95,29 @@ impl Data {
         self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    /// Sends the part of `content` that begins at `offset`, and `at_most` bytes of it.
-    pub(super) async fn send(&mut self, content: &Content, offset: u64, at_most: u64) -> io::Result<()> {
-        let stream = self.stream()?;
+    /// Sends the part of `content` that begins at `offset`, and `at_most` bytes of it, as lines of text after TYPE A.
+    pub(super) async fn send(&mut self, content: &Content, offset: u64, at_most: u64, ascii: bool) -> io::Result<()> {
+        let mut lines = Outgoing::default();
         let (mut offset, mut left) = (offset, at_most);
         loop {
             let chunk = content.chunk(offset, usize::try_from(left).unwrap_or(usize::MAX));
             if chunk.is_empty() {
-                return stream.flush().await;
+                return self.flush().await;
             }
-            stream.write_all(&chunk).await?;
             offset += chunk.len() as u64;
             left -= chunk.len() as u64;
+            self.write(&if ascii { lines.convert(&chunk) } else { chunk }).await?;
         }
+    }
+
+    /// Sends these bytes, sooner or later.
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream()?.write_all(bytes).await
+    }
+
+    /// Sends now what has been written.
+    pub(super) async fn flush(&mut self) -> io::Result<()> {
+        self.stream()?.flush().await
     }
 
     /// Takes `at_most` bytes, fewer when the client ends. On an error, what has arrived is in `received` all the same.

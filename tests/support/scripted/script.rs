@@ -1,5 +1,7 @@
 use std::net::{IpAddr, SocketAddr};
 
+use super::listing::Listing;
+use super::many_files::ManyFiles;
 use super::{Content, Gate};
 
 /// What the server does about one command, step by step. An empty script is silence: the command is read, and that is
@@ -25,6 +27,7 @@ pub(super) enum Step {
     WaitFor(Gate),
     OpenData,
     Send(Content),
+    SendMany(Box<ManyFiles>, Listing),
     SendFile { at_most: u64 },
     Receive { bytes: u64 },
     ReceiveFile { keep: u64, mode: WriteMode },
@@ -154,8 +157,12 @@ impl Script {
         self.then(Step::ReceiveFile { keep, mode: WriteMode::Replace })
     }
 
-    pub(super) fn receive_and_append(self) -> Self {
-        self.then(Step::ReceiveFile { keep: u64::MAX, mode: WriteMode::Append })
+    pub(super) fn receive_into_file(self, mode: WriteMode) -> Self {
+        self.then(Step::ReceiveFile { keep: u64::MAX, mode })
+    }
+
+    pub(super) fn send_many(self, files: ManyFiles, listing: Listing) -> Self {
+        self.then(Step::SendMany(Box::new(files), listing))
     }
 
     /// Ends the data connection in order: under TLS, with `close_notify`.

@@ -1,10 +1,18 @@
 //! The scripted server, seen by a raw TCP client.
 
 mod active;
+mod facts;
+mod hashes;
+mod links;
+mod many_files;
+mod names;
+mod site;
+mod steps;
+mod times;
 mod tls;
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpStream};
 
 use super::*;
 
@@ -27,6 +35,22 @@ impl Client {
     fn ask(&mut self, command: &str) -> String {
         self.write(command);
         self.line()
+    }
+
+    /// Sends a command, and gives the lines of its reply up to the one that ends it.
+    fn ask_lines(&mut self, command: &str) -> Vec<String> {
+        let mut lines = vec![self.ask(command)];
+        while lines.last().is_some_and(|line| line.as_bytes().get(3) != Some(&b' ') || line.starts_with(' ')) {
+            lines.push(self.line());
+        }
+        lines
+    }
+
+    /// What a listing has, as text.
+    fn listing(&mut self, command: &str) -> String {
+        let (lines, end, reply) = self.download(command);
+        assert!(end.is_ok() && reply.starts_with("226"), "{reply}");
+        String::from_utf8(lines).unwrap()
     }
 
     fn line(&mut self) -> String {

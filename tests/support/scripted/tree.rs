@@ -1,40 +1,74 @@
-//! Files and directories in memory. Names are bytes, since FTP servers do not promise an encoding.
+//! Files, directories and symbolic links in memory. Names are bytes, since FTP servers do not promise an encoding.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::Content;
+use super::node::{Kind, Node};
+use super::path::{base_name, join, parent, segments_of};
+use super::timestamp::{MODIFIED, Timestamp};
 
-/// The time of everything whose time nobody set, as MDTM gives it.
-pub(super) const MODIFIED: &str = "20240102030405";
+/// How many links one path may lead through, before the server believes that they go in a circle.
+const MOST_LINKS: usize = 32;
 
+/// By absolute path, as [`resolve`](super::path::resolve) gives it.
 #[derive(Clone, Debug)]
 pub(super) struct Tree(BTreeMap<Vec<u8>, Node>);
 
-#[derive(Clone, Debug)]
-pub(super) enum Node {
-    Directory,
-    File { content: Content, modified: String },
-}
-
 impl Tree {
     pub(super) fn new() -> Self {
-        Self(BTreeMap::from([(b"/".to_vec(), Node::Directory)]))
+        Self(BTreeMap::from([(b"/".to_vec(), Node::directory(MODIFIED))]))
     }
 
+    /// What is there itself: a link is not followed.
     pub(super) fn get(&self, path: &[u8]) -> Option<&Node> {
-        self.0.get(path)
+        let many = || self.0.get(parent(path))?.many_files()?.get(base_name(path));
+        self.0.get(path).or_else(many)
+    }
+
+    pub(super) fn get_mut(&mut self, path: &[u8]) -> Option<&mut Node> {
+        self.0.get_mut(path)
+    }
+
+    /// Where the path leads when every link in it is followed; none when they go in a circle.
+    pub(super) fn real(&self, path: &[u8]) -> Option<Vec<u8>> {
+        let mut left: VecDeque<Vec<u8>> = segments_of(path).map(<[u8]>::to_vec).collect();
+        let mut reached = b"/".to_vec();
+        let mut links = 0;
+        while let Some(segment) = left.pop_front() {
+            if segment == b".." {
+                reached = parent(&reached).to_vec();
+                continue;
+            }
+            let next = join(&reached, &segment);
+            let Some(Kind::Link(target)) = self.get(&next).map(|node| &node.kind) else {
+                reached = next;
+                continue;
+            };
+            links += 1;
+            if links > MOST_LINKS {
+                return None;
+            }
+            if target.starts_with(b"/") {
+                reached = b"/".to_vec();
+            }
+            for segment in segments_of(target).rev() {
+                left.push_front(segment.to_vec());
+            }
+        }
+        Some(reached)
+    }
+
+    /// The same for the directories of the path: its last name is what it is, also when that is a link.
+    pub(super) fn real_entry(&self, path: &[u8]) -> Option<Vec<u8>> {
+        if path == b"/" { Some(path.to_vec()) } else { Some(join(&self.real(parent(path))?, base_name(path))) }
     }
 
     pub(super) fn content(&self, path: &[u8]) -> Option<&Content> {
-        match self.get(path)? {
-            Node::File { content, .. } => Some(content),
-            Node::Directory => None,
-        }
+        self.get(path)?.content()
     }
 
     pub(super) fn is_directory(&self, path: &[u8]) -> bool {
-        matches!(self.get(path), Some(Node::Directory))
+        self.get(path).is_some_and(Node::is_directory)
     }
 
     /// Whether a file may be put there: its directory exists, and it is none itself.
@@ -42,14 +76,26 @@ impl Tree {
         self.is_directory(parent(path)) && !self.is_directory(path)
     }
 
-    pub(super) fn put(&mut self, path: &[u8], content: Content, modified: &str) {
-        self.0.insert(path.to_vec(), Node::File { content, modified: modified.to_owned() });
+    /// Whether nothing is in that directory.
+    pub(super) fn is_empty(&self, directory: &[u8]) -> bool {
+        self.entries(directory).next().is_none() && self.get(directory).is_none_or(|node| node.many_files().is_none())
+    }
+
+    /// Writes a file, which keeps the permissions it had.
+    pub(super) fn put(&mut self, path: &[u8], content: Content, modified: Timestamp) {
+        let mode = self.0.get(path).and_then(|before| before.mode);
+        self.insert(path, Node { mode, ..Node::file(content, modified) });
+    }
+
+    pub(super) fn insert(&mut self, path: &[u8], node: Node) {
+        self.0.insert(path.to_vec(), node);
     }
 
     /// Makes a directory, and those above it.
     pub(super) fn make_directories(&mut self, path: &[u8]) {
         let mut path = path;
-        while self.0.insert(path.to_vec(), Node::Directory).is_none() {
+        while !self.0.contains_key(path) {
+            self.insert(path, Node::directory(MODIFIED));
             path = parent(path);
         }
     }
@@ -60,14 +106,21 @@ impl Tree {
 
     /// Moves a file, or a directory with all that is in it.
     pub(super) fn rename(&mut self, from: &[u8], to: &[u8]) {
-        let inside = [from, b"/"].concat();
-        let moved = |path: &[u8]| path == from || path.starts_with(&inside);
-        let (moving, staying) = std::mem::take(&mut self.0).into_iter().partition(|(path, _)| moved(path));
-        self.0 = staying;
-        let moving: BTreeMap<Vec<u8>, Node> = moving;
-        for (path, node) in moving {
+        let moving: Vec<_> = self.0.extract_if(.., |path, _| is_at_or_below(path, from)).collect();
+        self.insert_all(moving, from, to);
+    }
+
+    /// Copies a file, or a directory with all that is in it.
+    pub(super) fn copy(&mut self, from: &[u8], to: &[u8]) {
+        let copies = self.0.iter().filter(|(path, _)| is_at_or_below(path, from));
+        let copies = copies.map(|(path, node)| (path.clone(), node.clone())).collect();
+        self.insert_all(copies, from, to);
+    }
+
+    fn insert_all(&mut self, nodes: Vec<(Vec<u8>, Node)>, from: &[u8], to: &[u8]) {
+        for (path, node) in nodes {
             let rest = path.strip_prefix(from).unwrap_or_default();
-            self.0.insert([to, rest].concat(), node);
+            self.insert(&[to, rest].concat(), node);
         }
     }
 
@@ -79,63 +132,17 @@ impl Tree {
 
     /// The files, with their full paths.
     pub(super) fn files(&self) -> impl Iterator<Item = (&[u8], &Content)> {
-        self.0.iter().filter_map(|(path, node)| match node {
-            Node::File { content, .. } => Some((path.as_slice(), content)),
-            Node::Directory => None,
-        })
+        self.0.iter().filter_map(|(path, node)| Some((path.as_slice(), node.content()?)))
     }
-}
 
-impl Node {
-    /// Its line in an MLSD listing (RFC 3659), up to the name.
-    pub(super) fn facts(&self) -> String {
-        match self {
-            Self::Directory => format!("type=dir;modify={MODIFIED}; "),
-            Self::File { content, modified } => format!("type=file;size={};modify={modified}; ", content.len()),
+    /// Has everything changed this many seconds earlier.
+    pub(super) fn age(&mut self, seconds: i64) {
+        for node in self.0.values_mut() {
+            node.modified = node.modified.plus(-seconds);
         }
     }
-
-    /// Its line in a LIST listing as `ls -l` writes it, up to the name.
-    pub(super) fn long_line(&self) -> String {
-        let (mode, size, modified) = match self {
-            Self::Directory => ("drwxr-xr-x", 4096, MODIFIED),
-            Self::File { content, modified } => ("-rw-r--r--", content.len(), modified.as_str()),
-        };
-        let mut line = format!("{mode}   1 ftp      ftp      {size:>12} ");
-        let date = |range| modified.get(range).unwrap_or("01");
-        // Writing to a string cannot fail.
-        let _ = write!(line, "{} {}  {} ", month(date(4..6)), date(6..8), date(0..4));
-        line
-    }
 }
 
-fn month(number: &str) -> &'static str {
-    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let index = number.parse::<usize>().unwrap_or(1).saturating_sub(1);
-    names.get(index).copied().unwrap_or("Jan")
-}
-
-/// The absolute path that `path` means in `directory`, without `.`, `..` and doubled slashes.
-pub(super) fn resolve(directory: &[u8], path: &[u8]) -> Vec<u8> {
-    let whole = if path.starts_with(b"/") { path.to_vec() } else { [directory, b"/", path].concat() };
-    let mut segments: Vec<&[u8]> = Vec::new();
-    for segment in whole.split(|byte| *byte == b'/') {
-        match segment {
-            b"" | b"." => {}
-            b".." => drop(segments.pop()),
-            name => segments.push(name),
-        }
-    }
-    [b"/".as_slice(), &segments.join(&b'/')].concat()
-}
-
-fn parent(path: &[u8]) -> &[u8] {
-    match path.iter().rposition(|byte| *byte == b'/') {
-        None | Some(0) => b"/",
-        Some(slash) => path.get(..slash).unwrap_or_default(),
-    }
-}
-
-fn base_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
+pub(super) fn is_at_or_below(path: &[u8], directory: &[u8]) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }

@@ -38,7 +38,7 @@ impl Command<'_> {
             Self::Feat => text("FEAT", ""),
             Self::OptsUtf8 { on: true } => text("OPTS", "UTF8 ON"),
             Self::OptsUtf8 { on: false } => text("OPTS", "UTF8 OFF"),
-            Self::OptsMlst(facts) => text("OPTS MLST", facts),
+            Self::OptsMlst(facts) => text("OPTS", format!("MLST {facts}")),
             Self::OptsHash(name) => text("OPTS", format!("HASH {name}")),
             Self::Pwd => text("PWD", ""),
             Self::TypeAscii => text("TYPE", "A"),

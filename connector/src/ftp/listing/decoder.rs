@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use thiserror::Error;
 use time::UtcDateTime;
 
+use super::dialect::{Dialects, Reading};
 use super::entry::Entry;
-use super::{mlsd, unix};
+use super::mlsd;
 use crate::ftp::number::decimal;
 use crate::ftp::printable::excerpt;
 
@@ -34,13 +35,17 @@ pub enum ListingError {
 
 /// Reads a listing incrementally: push bytes, take entries until there is none, and finish at the end of the data.
 ///
+/// A listing of LIST keeps to one dialect: the first line that only one can read settles it.
+///
 /// It holds one unfinished line, and the entries of what was pushed last: take them before pushing more. Names that
 /// lead out of the directory, or that no command could carry, make no entry.
 #[derive(Debug)]
 pub struct ListingDecoder {
     format: ListingFormat,
-    now: UtcDateTime,
+    dialects: Dialects,
     line: Vec<u8>,
+    /// A line that the next one may complete.
+    unfinished: Option<Vec<u8>>,
     failure: Option<ListingError>,
     entries: VecDeque<Entry>,
     unparsed_lines: u64,
@@ -52,6 +57,7 @@ enum Meaning {
     Entry(Entry),
     /// Something that is no member of the directory: a total, or the directory itself.
     Skipped,
+    Unfinished,
     Unparsed,
 }
 
@@ -60,8 +66,9 @@ impl ListingDecoder {
     pub fn new(format: ListingFormat, now: UtcDateTime) -> Self {
         Self {
             format,
-            now,
+            dialects: Dialects::new(now),
             line: Vec::new(),
+            unfinished: None,
             failure: None,
             entries: VecDeque::new(),
             unparsed_lines: 0,
@@ -97,6 +104,7 @@ impl ListingDecoder {
     /// Takes the end of the data as the end of the last line, which servers may leave open.
     pub fn finish(&mut self) {
         self.end_line();
+        self.give_up_unfinished();
     }
 
     /// The next entry, in the server's order; none when more bytes are needed, or at the end.
@@ -120,20 +128,52 @@ impl ListingDecoder {
         while line.last() == Some(&b'\r') {
             line.pop();
         }
-        match self.meaning(&line) {
-            Meaning::Entry(entry) => self.entries.push_back(entry),
-            Meaning::Skipped => {}
-            Meaning::Unparsed => {
-                self.unparsed_lines += 1;
-                self.first_unparsed.get_or_insert_with(|| excerpt(&line, 120));
-            }
-        }
+        self.take_line(&line);
         // Keeps its capacity for the next line.
         line.clear();
         self.line = line;
     }
 
-    fn meaning(&self, line: &[u8]) -> Meaning {
+    fn take_line(&mut self, line: &[u8]) {
+        // The rest of a broken line is indented.
+        if line.first().is_some_and(u8::is_ascii_whitespace)
+            && let Some(start) = self.unfinished.as_ref()
+        {
+            let whole = [start.as_slice(), line].concat();
+            match self.meaning(&whole) {
+                Meaning::Entry(entry) => {
+                    self.unfinished = None;
+                    self.entries.push_back(entry);
+                    return;
+                }
+                Meaning::Skipped => {
+                    self.unfinished = None;
+                    return;
+                }
+                Meaning::Unfinished | Meaning::Unparsed => {}
+            }
+        }
+        self.give_up_unfinished();
+        match self.meaning(line) {
+            Meaning::Entry(entry) => self.entries.push_back(entry),
+            Meaning::Skipped => {}
+            Meaning::Unfinished => self.unfinished = Some(line.to_vec()),
+            Meaning::Unparsed => self.count_unparsed(line),
+        }
+    }
+
+    fn give_up_unfinished(&mut self) {
+        if let Some(line) = self.unfinished.take() {
+            self.count_unparsed(&line);
+        }
+    }
+
+    fn count_unparsed(&mut self, line: &[u8]) {
+        self.unparsed_lines += 1;
+        self.first_unparsed.get_or_insert_with(|| excerpt(line, 120));
+    }
+
+    fn meaning(&mut self, line: &[u8]) -> Meaning {
         if line.is_empty() {
             return Meaning::Skipped;
         }
@@ -144,7 +184,12 @@ impl ListingDecoder {
                 None => None,
             },
             ListingFormat::List if is_total(line) || line.trim_ascii().is_empty() => return Meaning::Skipped,
-            ListingFormat::List => unix::parse_line(line, self.now),
+            ListingFormat::List => match self.dialects.read(line) {
+                Some(Reading::Entry(entry)) => Some(entry),
+                Some(Reading::Aside) => return Meaning::Skipped,
+                Some(Reading::Unfinished) => return Meaning::Unfinished,
+                None => None,
+            },
             ListingFormat::Names => line.rsplit(|byte| *byte == b'/').next().map(Entry::unknown),
         };
         match entry {
@@ -162,7 +207,22 @@ fn is_base_name(name: &[u8]) -> bool {
 
 /// `total 112`: the blocks that the files take. Localised servers translate the word.
 fn is_total(line: &[u8]) -> bool {
-    const WORDS: [&str; 6] = ["total", "totale", "insgesamt", "итого", "合計", "总用量"];
+    const WORDS: [&str; 14] = [
+        "total",
+        "totale",
+        "totaal",
+        "totalt",
+        "insgesamt",
+        "razem",
+        "celkem",
+        "toplam",
+        "yhteensä",
+        "итого",
+        "合計",
+        "합계",
+        "总用量",
+        "總計",
+    ];
     let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let (Some(word), Some(count), None) = (words.next(), words.next(), words.next()) else { return false };
     let count = count.strip_suffix(b"K").or_else(|| count.strip_suffix(b"M")).unwrap_or(count);
@@ -170,72 +230,4 @@ fn is_total(line: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use time::UtcDateTime;
-
-    use super::{LINE_LIMIT, ListingDecoder, ListingError, ListingFormat};
-
-    /// The names, and how many lines were not understood with the first of them.
-    fn decode(format: ListingFormat, wire: &[u8]) -> (Vec<String>, u64, Option<String>) {
-        let whole = decode_in_pieces(format, wire, wire.len());
-        assert_eq!(whole, decode_in_pieces(format, wire, 1), "byte by byte");
-        whole
-    }
-
-    fn decode_in_pieces(format: ListingFormat, wire: &[u8], length: usize) -> (Vec<String>, u64, Option<String>) {
-        let mut decoder = ListingDecoder::new(format, UtcDateTime::UNIX_EPOCH);
-        let mut names = Vec::new();
-        let mut take = |decoder: &mut ListingDecoder| {
-            names.extend(
-                std::iter::from_fn(|| decoder.next_entry()).map(|entry| crate::ftp::name::decode_name(&entry.name)),
-            );
-        };
-        for piece in wire.chunks(length) {
-            decoder.push(piece).expect("short lines");
-            take(&mut decoder);
-        }
-        decoder.finish();
-        take(&mut decoder);
-        (names, decoder.unparsed_lines(), decoder.first_unparsed().map(str::to_owned))
-    }
-
-    #[test]
-    fn list() {
-        let wire = "total 12\r\n\r\ndrwxr-xr-x 2 a b 4096 Mar  2  2001 .\r\ndrwxr-xr-x 2 a b 4096 Mar  2  2001 ..\r\n\
-                    -rw-r--r-- 1 a b 7 Mar  2  2001 one\r\nsub:\r\n-rw-r--r-- 1 a b 7 Mar  2  2001 ../../etc/passwd\r\n\
-                    lrwxrwxrwx 1 a b 7 Mar  2  2001 two -> ../x/y\r\r\n-rw-r--r-- 1 a b 7 Mar  2  2001 three";
-        assert_eq!(
-            decode(ListingFormat::List, wire.as_bytes()),
-            (["one", "two", "three"].map(str::to_owned).to_vec(), 2, Some("sub:".to_owned()))
-        );
-        assert_eq!(decode(ListingFormat::List, "insgesamt 4K\n  \n".as_bytes()), (vec![], 0, None));
-    }
-
-    #[test]
-    fn mlsd() {
-        let wire = b"type=cdir; /pub\r\ntype=pdir; /\r\ntype=dir; ..\r\ntype=file;size=1; a b\r\ntype=file; a/b\r\n\
-                     type=file; c\rQUIT\r\nnonsense\r\n";
-        assert_eq!(decode(ListingFormat::Mlsd, wire), (vec!["a b".to_owned()], 3, Some("type=file; a/b".to_owned())));
-    }
-
-    #[test]
-    fn names() {
-        let wire = b"one\r\n/pub/two\r\n./three\r\n.\r\npub/..\r\n\r\npub/\r\nfo\0ur\r\n five \r\n";
-        assert_eq!(
-            decode(ListingFormat::Names, wire),
-            (["one", "two", "three", " five "].map(str::to_owned).to_vec(), 2, Some("pub/".to_owned()))
-        );
-    }
-
-    #[test]
-    fn bounds_lines() {
-        let mut decoder = ListingDecoder::new(ListingFormat::Names, UtcDateTime::UNIX_EPOCH);
-        assert_eq!(decoder.push(&vec![b'x'; LINE_LIMIT]), Ok(()));
-        assert_eq!(decoder.push(b"\n"), Ok(()));
-        assert_eq!(decoder.next_entry().map(|entry| entry.name.len()), Some(LINE_LIMIT));
-        assert_eq!(decoder.push(&vec![b'x'; LINE_LIMIT + 1]), Err(ListingError::LineTooLong));
-        assert_eq!(decoder.push(b"\nanother\n"), Err(ListingError::LineTooLong), "a failure stays");
-        decoder.finish();
-        assert_eq!(decoder.next_entry(), None);
-    }
-}
+mod tests;

@@ -101,7 +101,7 @@ fn apply_type(line: &mut Line, value: &[u8]) {
 }
 
 /// `rwxr-x---` for an octal mode such as `0750`.
-fn symbolic_mode(octal: &[u8]) -> Option<String> {
+pub(super) fn symbolic_mode(octal: &[u8]) -> Option<String> {
     if octal.len() > 7 {
         return None;
     }

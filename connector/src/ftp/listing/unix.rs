@@ -4,18 +4,27 @@
 //! hold spaces. So the line is read from both ends: mode and link count first, then the earliest place where a size
 //! and a date stand side by side; what is between them is owner and group, and what follows is the name.
 
-mod columns;
-mod date;
-mod mode;
+pub(super) mod mode;
 
 use time::UtcDateTime;
 
-use self::columns::{Column, columns};
-use self::date::{ListedDate, parse_date};
 use self::mode::{FileType, parse_mode};
+use super::columns::{Column, columns, text_after};
+use super::date::{ListedDate, parse_date};
+use super::dialect::{Context, Dialect, Reading};
 use super::entry::{Entry, EntryKind};
 use crate::ftp::number::decimal;
 use crate::ftp::printable::printable;
+
+/// The dialect of `ls -l`.
+#[derive(Debug)]
+pub(super) struct Unix;
+
+impl Dialect for Unix {
+    fn read(&mut self, line: &[u8], context: Context) -> Option<Reading> {
+        parse_line(line, context.now).map(Reading::Entry)
+    }
+}
 
 /// Reads a line without its line end. None when it is not one of `ls -l`, or not certainly.
 ///
@@ -28,7 +37,7 @@ pub fn parse_line(line: &[u8], now: UtcDateTime) -> Option<Entry> {
     let found = (0..columns.len()).find_map(|start| size_and_date_at(columns, start))?;
 
     // One space ends the date; further ones belong to the name.
-    let text = rest.get(found.end + 1..).filter(|text| !text.is_empty())?;
+    let text = text_after(rest, &found.last, 0)?;
     let (owner, group) = owner_and_group(rest, columns.get(..found.start)?);
     let kind = entry_kind(mode.file_type, found.size);
     let (name, link_target) = match kind {
@@ -49,13 +58,13 @@ pub fn parse_line(line: &[u8], now: UtcDateTime) -> Option<Entry> {
 }
 
 /// The part of a line between the owners and the name.
-struct SizeAndDate {
+struct SizeAndDate<'a> {
     /// The column it starts with.
     start: usize,
     size: Size,
     date: ListedDate,
-    /// Where the date ends, in bytes.
-    end: usize,
+    /// The column it ends with.
+    last: Column<'a>,
 }
 
 #[derive(Clone, Copy)]
@@ -74,11 +83,11 @@ impl Size {
     }
 }
 
-fn size_and_date_at(columns: &[Column<'_>], start: usize) -> Option<SizeAndDate> {
+fn size_and_date_at<'a>(columns: &[Column<'a>], start: usize) -> Option<SizeAndDate<'a>> {
     let columns = columns.get(start..)?;
     let (size, columns) = parse_size(columns)?;
-    let (date, end) = parse_date(columns)?;
-    Some(SizeAndDate { start, size, date, end })
+    let (date, last) = parse_date(columns)?;
+    Some(SizeAndDate { start, size, date, last })
 }
 
 /// `4096`, or the numbers of a device: `0, 27` or `109,767`.

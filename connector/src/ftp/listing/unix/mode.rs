@@ -2,7 +2,7 @@
 
 /// What the first letter says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileType {
+pub(in crate::ftp::listing) enum FileType {
     File,
     Directory,
     SymbolicLink,
@@ -13,14 +13,14 @@ pub(super) enum FileType {
 
 /// The first column of a line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mode<'a> {
-    pub(super) file_type: FileType,
+pub(in crate::ftp::listing) struct Mode<'a> {
+    pub(in crate::ftp::listing) file_type: FileType,
     /// Nine letters; eight from servers that leave out the last.
-    pub(super) permissions: &'a [u8],
+    pub(in crate::ftp::listing) permissions: &'a [u8],
 }
 
 /// Reads the mode and gives what follows it.
-pub(super) fn parse_mode(line: &[u8]) -> Option<(Mode<'_>, &[u8])> {
+pub(in crate::ftp::listing) fn parse_mode(line: &[u8]) -> Option<(Mode<'_>, &[u8])> {
     let (letter, rest) = line.split_first()?;
     let file_type = match letter {
         b'-' | b'f' => FileType::File,
@@ -39,7 +39,9 @@ pub(super) fn parse_mode(line: &[u8]) -> Option<(Mode<'_>, &[u8])> {
     };
     let separated = rest.first().is_some_and(|next| matches!(next, b' ' | b'\t'));
     let touching = length == 9 && rest.first().is_some_and(u8::is_ascii_digit);
-    (length >= 8 && (separated || touching)).then_some((Mode { file_type, permissions }, rest))
+    // Eight dashes may as well be the end of a mode whose type was lost.
+    let certain = length == 9 || length == 8 && permissions.iter().any(|letter| *letter != b'-');
+    (certain && (separated || touching)).then_some((Mode { file_type, permissions }, rest))
 }
 
 fn is_permission(place: usize, letter: u8) -> bool {

@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use super::super::entry::{Entry, EntryKind};
 use super::parse_line;
-use crate::ftp::modified::{Modified, Precision};
+use crate::ftp::modified::{Modified, Precision, Zone};
 
 fn at(time_value: &str) -> UtcDateTime {
     Modified::parse_time_value(time_value.as_bytes()).expect("a time value").at
@@ -118,6 +118,15 @@ fn reads_other_dates() {
         ("2005-04-08 11:22:33", "2005-04-08T11:22:33Z"),
         ("6月 3日 2003年", "2003-06-03T00:00:00Z"),
         ("8月 17 20:10", "2026-08-17T20:10:00Z"),
+        ("8월 17일 20:10", "2026-08-17T20:10:00Z"),
+        ("8. Aug 20:10", "2026-08-08T20:10:00Z"),
+        ("17 août  2001", "2001-08-17T00:00:00Z"),
+        ("Mär  2  2001", "2001-03-02T00:00:00Z"),
+        ("2 мая 20:10", "2026-05-02T20:10:00Z"),
+        ("08-17 20:10", "2026-08-17T20:10:00Z"),
+        ("08-17 2001", "2001-08-17T00:00:00Z"),
+        ("2005-04-08 11:22:33.000000000 +0200", "2005-04-08T09:22:33Z"),
+        ("2005-04-08 11:22:33.5 -0530", "2005-04-08T16:52:33Z"),
         ("Mar 25 0:23", "2026-03-25T00:23:00Z"),
     ] {
         assert_eq!(
@@ -125,6 +134,19 @@ fn reads_other_dates() {
             Some(expected),
             "{date}"
         );
+    }
+}
+
+#[test]
+fn tells_whose_time_it_is() {
+    for (date, zone) in [
+        ("Apr  8  1994", Zone::Server),
+        ("Apr  8 11:22", Zone::Server),
+        ("2005-04-08 11:22", Zone::Server),
+        ("2005-04-08 11:22:33.000000000 +0000", Zone::Utc),
+    ] {
+        let entry = parse(&format!("-rw-r--r-- 1 a b 7 {date} x"));
+        assert_eq!(entry.and_then(|entry| entry.modified).map(|modified| modified.zone), Some(zone), "{date}");
     }
 }
 
@@ -147,6 +169,11 @@ fn refuses_what_is_uncertain() {
         "-rw-r--r-x1 a b 7 Mar  2 15:13:x",
         "-RW-R--R-- 1 a b 7 Mar  2 15:13 x",
         "-rw-r--r-- 1 a b 7 2001-04-27 x",
+        "-rw-r--r-- 1 a b 7 8 17 2001 x",
+        "-rw-r--r-- 1 a b 7 27-04 2001 x",
+        "-rw-r--r-- 1 a b 7 2005-04-08 11:22:33.5 x",
+        "d-------- 1 a b 7",
+        "--------- 1 a b 7 Mar  2  2001 x",
         "ls: cannot open directory '.': Permission denied",
     ] {
         assert_eq!(parse(line), None, "{line:?}");
