@@ -47,9 +47,15 @@ fn destination(
 ) -> Result<Target, Failure> {
     let directory = properties.move_to_directory.as_ref().or(parameters.move_to_directory.as_ref());
     let name = properties.new_file_name.as_ref().or(parameters.new_file_name.as_ref());
-    let to = Target {
-        directory: directory.map_or_else(|| from.directory.clone(), |path| session.seen_from_login(Some(path))),
-        name: name.map_or_else(|| Ok(from.name.clone()), new_name)?,
+    let directory = directory.map_or_else(|| from.directory.clone(), |path| session.seen_from_login(Some(path)));
+    let to = match name {
+        Some(name) if is_path(name) => {
+            let message = format!("the new name `{}` is a path", name.as_str());
+            return Err(invalid(&message)
+                .with_hint("Name the directory in `moveToDirectory`, and in `newFileName` the new name alone."));
+        }
+        Some(name) => session.target_named(&directory, name)?,
+        None => Target { directory, name: from.name.clone() },
     };
     session.confine(&to.path())?;
     let (old, new) = (from.path().normalized(), to.path().normalized());
@@ -65,12 +71,8 @@ fn destination(
     Ok(to)
 }
 
-fn new_name(name: &CommandText) -> Result<Vec<u8>, Failure> {
-    if name.as_str().contains('/') || matches!(name.as_str(), "." | "..") {
-        let message = format!("the new name `{}` is a path", name.as_str());
-        return Err(invalid(&message).with_hint("Name the directory in `moveToDirectory`, and the new name alone."));
-    }
-    Ok(crate::ftp::RemotePath::from_text(name.as_str()).as_bytes().to_vec())
+fn is_path(name: &CommandText) -> bool {
+    name.as_str().contains('/') || matches!(name.as_str(), "." | "..")
 }
 
 /// Copies to a temporary name first: nobody sees part of the copy, and what it may replace is safe until it is complete.

@@ -14,17 +14,14 @@ pub(super) fn find(
     directory: &RemotePath,
 ) -> Result<Vec<Subject>, Failure> {
     let kinds = if parameters.directories { is_deletable } else { is_deletable_file };
+    let ignored = parameters.if_missing == DeleteIfMissing::Ignore;
+    let reach = in_the_directory_itself();
+    let mut selection = Selection::begin(session, directory.clone(), &parameters.filter, &reach, kinds, ignored)?;
     let mut subjects = Vec::new();
-    match Selection::begin(session, directory.clone(), &parameters.filter, &in_the_directory_itself(), kinds) {
-        Ok(mut selection) => {
-            while let Some(found) = selection.next_at_rest(session)? {
-                subjects.push(Subject { target: found.target(), listed: found.entry.kind });
-            }
-        }
-        Err(failure) if failure.code == FailureCode::NotFound && parameters.if_missing == DeleteIfMissing::Ignore => {}
-        Err(failure) => return Err(failure),
+    while let Some(found) = selection.next_at_rest(session)? {
+        subjects.push(Subject { target: found.target(), listed: found.entry.kind });
     }
-    if subjects.is_empty() && parameters.if_missing == DeleteIfMissing::Error {
+    if subjects.is_empty() && !ignored {
         let message = format!("nothing in `{}` matches", directory.to_text());
         return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
             .with_hint("Check directory and patterns, or set `ifMissing` to `ignore`."));

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Command, Entry, EntryKind, ListingDecoder, ListingFormat, RemotePath};
 use crate::session::{MOST_ENTRIES, Session, Target, too_many_entries};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use time::UtcDateTime;
 
 /// One entry of a directory, no more than its removal needs.
@@ -25,23 +25,22 @@ impl From<Entry> for Member {
 }
 
 impl Session {
-    /// All that a directory holds. What any listing calls a link is a link.
+    /// All that a directory holds. MLSD has the exact names, but some servers leave links out that lead nowhere, and tell of
+    /// others what they lead to; their LIST shows them. What any listing calls a link is a link.
     pub(super) fn members(&mut self, directory: &RemotePath) -> Result<Vec<Member>, Failure> {
-        if !self.uses_mlsd() {
-            let members = self.members_with_hidden(directory)?;
-            if !members.is_empty() {
-                return Ok(members);
-            }
+        let shown = self.members_with_hidden(directory)?;
+        if !self.uses_mlsd() && !shown.is_empty() {
+            return Ok(shown);
         }
-        let entries = self.list(directory, MOST_ENTRIES, |_| true)?;
-        let mut members: Vec<Member> = entries.into_iter().map(Member::from).collect();
-        // MLSD of some servers tells of a link what it leads to; their LIST shows the link.
-        if self.uses_mlsd() && members.iter().any(|member| member.kind == EntryKind::Directory) {
-            let links: HashSet<Vec<u8>> = self.links_in(directory)?.collect();
-            for member in members.iter_mut().filter(|member| links.contains(&member.name)) {
-                member.kind = EntryKind::SymbolicLink;
-            }
+        let mut shown: HashMap<Vec<u8>, EntryKind> =
+            shown.into_iter().map(|member| (member.name, member.kind)).collect();
+        let mut members = Vec::new();
+        for entry in self.list(directory, MOST_ENTRIES, |_| true)? {
+            let is_link = shown.remove(&entry.name) == Some(EntryKind::SymbolicLink);
+            let kind = if is_link { EntryKind::SymbolicLink } else { entry.kind };
+            members.push(Member { name: entry.name, kind });
         }
+        members.extend(shown.into_iter().map(|(name, kind)| Member { name, kind }));
         Ok(members)
     }
 
@@ -55,7 +54,7 @@ impl Session {
         Ok(members.filter(|member| member.kind == EntryKind::SymbolicLink).map(|member| member.name))
     }
 
-    /// `LIST -a`: most servers without MLSD hide names that begin with a dot, and show links as links. Nothing where the
+    /// `LIST -a`: names that begin with a dot are hidden without the option, and links are shown as links. Nothing where the
     /// server does not know the option, or where the session cannot go to the directory.
     fn members_with_hidden(&mut self, directory: &RemotePath) -> Result<Vec<Member>, Failure> {
         if !self.may_change_directory(directory) {
