@@ -155,7 +155,7 @@ impl ListedEntry {
 }
 
 /// Boomi's words.
-fn file_type(kind: EntryKind) -> &'static str {
+pub(super) fn file_type(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::File => "regular_file",
         EntryKind::Directory => "directory",

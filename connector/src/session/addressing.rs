@@ -19,7 +19,7 @@ pub(super) enum Addressing {
 
 impl Session {
     /// Sends a command about one file and waits for its reply.
-    pub(super) fn call_on(
+    pub(crate) fn call_on(
         &mut self,
         target: &Target,
         command: impl for<'path> Fn(&'path RemotePath) -> Command<'path>,

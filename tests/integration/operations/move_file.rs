@@ -1,0 +1,5 @@
+//! What `move` renames, moves and copies.
+
+mod collisions;
+mod copy;
+mod places;
