@@ -83,8 +83,9 @@ pub(super) fn next(
     selection: &mut Selection,
     recursive: bool,
 ) -> Result<Option<ListedEntry>, Failure> {
+    let visited = selection.next(session)?;
     let ahead_of_utc = session.ahead_of_utc();
-    Ok(selection.next(session)?.map(|visited| ListedEntry { visited, recursive, ahead_of_utc }))
+    Ok(visited.map(|visited| ListedEntry { visited, recursive, ahead_of_utc }))
 }
 
 impl ListedArray {

@@ -23,6 +23,8 @@ pub(super) fn run(
         Found::File(_) => Numbering::BeforeExtension,
     };
     if parameters.create_directories {
+        // It may have gone since this session last looked, and RNTO must not be tried twice without need.
+        session.forget_directory(&to.directory);
         session.ensure_directory(&to.directory)?;
     }
     let place = collision::find_place(session, to.clone(), parameters.if_exists, numbering, Phase::Rename)?;

@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// The directory is there no longer, and none of those below it.
-    pub(super) fn forget_directory(&mut self, path: &RemotePath) {
+    pub(crate) fn forget_directory(&mut self, path: &RemotePath) {
         self.known_directories.retain(|known| known.confined_to(path).is_err());
     }
 }

@@ -44,10 +44,11 @@ fn odd_names() -> Vec<Vec<u8>> {
 /// Names that a server itself cannot hold, with the reason.
 fn impossible(kind: ServerKind, name: &[u8]) -> Option<&'static str> {
     match kind {
-        ServerKind::Vsftpd | ServerKind::Proftpd | ServerKind::PureFtpd | ServerKind::Pyftpdlib => {
-            let _ = name;
-            None
+        ServerKind::PureFtpd if name.contains(&b'\\') => Some("it refuses backslashes"),
+        ServerKind::Pyftpdlib if std::str::from_utf8(name).is_err() => {
+            Some("it lists names that are no UTF-8 with `?`")
         }
+        _ => None,
     }
 }
 
@@ -105,6 +106,9 @@ async fn odd_names_go_there_and_back_on_every_server() {
 async fn an_encoding_makes_names_readable() {
     for (encoding, name, shown) in [("iso-8859-1", LATIN_1, "Grüße.txt"), ("shift_jis", SHIFT_JIS, "試験表")] {
         for kind in [ServerKind::Vsftpd, ServerKind::Proftpd, ServerKind::PureFtpd] {
+            if impossible(kind, name).is_some() {
+                continue;
+            }
             let server = RealServer::start(kind).unwrap();
             let mut connection = connection(&server);
             connection["encoding"] = encoding.into();

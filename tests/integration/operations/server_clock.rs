@@ -1,6 +1,6 @@
 //! Times are UTC, whatever zone the server tells them in.
 
-use crate::driver::{connection, get, list, open};
+use crate::driver::{connection, list, open};
 use crate::scripted;
 use serde_json::json;
 use std::fs::File;
@@ -11,17 +11,18 @@ use tests::servers::{FtpServer, RealServer, ServerKind};
 #[tokio::test]
 async fn a_listing_in_local_time_is_told_in_utc() {
     for zone in ["Asia/Kolkata", "America/St_Johns"] {
-        let server = RealServer::builder(ServerKind::Vsftpd).time_zone(zone).start().unwrap();
+        let server = RealServer::builder(ServerKind::Proftpd).time_zone(zone).start().unwrap();
         server.store("a.txt", b"1").unwrap();
         // Twelve hours ago, at 30 seconds past a minute, so that what is told can be told from what is cut off.
         let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 60 * 60 + 30;
         let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds - 12 * 60 * 60);
         File::options().write(true).open(server.root().join("a.txt")).unwrap().set_modified(modified).unwrap();
-        let mut session = open(&connection(&server)).await;
-        let entries = list(&mut session, json!({})).await.unwrap();
-        // MDTM tells the same in UTC, to the second.
-        let exact = get(&mut session, json!({ "fileName": "a.txt" })).await.unwrap();
-        let exact = exact[0].property("modified");
+        // LIST tells local time, MLSD tells UTC.
+        let mut local = connection(&server);
+        local["quirks"] = json!({ "mlsd": "off" });
+        let entries = list(&mut open(&local).await, json!({})).await.unwrap();
+        let exact = list(&mut open(&connection(&server)).await, json!({})).await.unwrap();
+        let exact = exact[0]["modified"].as_str().unwrap();
         let listed = entries[0]["modified"].as_str().unwrap();
         assert_eq!(entries[0]["modifiedPrecision"], "minute", "{zone}");
         assert_eq!(listed[..16], exact[..16], "{zone}");
