@@ -128,8 +128,8 @@ fn verify(session: &mut Session, from: &Target, copy: &Target) -> Result<(), Fai
 
 /// A refusal to rename says little: often the directory to move to is missing.
 fn explain(session: &mut Session, failure: Failure, to: &Target) -> Failure {
-    let is_vague = failure.reply.as_ref().is_some_and(|reply| matches!(reply.code, 550 | 553));
-    let parent = Target::at(&to.directory).filter(|_| is_vague);
+    let is_refused = failure.reply.is_some() && !failure.ends_session();
+    let parent = Target::at(&to.directory).filter(|_| is_refused);
     match parent.map(|parent| session.look_at(&parent, false, Phase::Rename)) {
         Some(Ok(Found::Nothing)) => {
             let message = format!("the directory `{}` does not exist", to.directory.to_text());

@@ -10,11 +10,7 @@ use tests::servers::{RealServer, ServerKind};
 
 const TREE: [&str; 2] = ["there/", "file.txt"];
 
-async fn make(
-    server: &RealServer,
-    parameters: Value,
-    properties: &[(&str, &str)],
-) -> Result<Vec<Delivered>, Error> {
+async fn make(server: &RealServer, parameters: Value, properties: &[(&str, &str)]) -> Result<Vec<Delivered>, Error> {
     let mut session = open(&connection(server)).await;
     run(&mut session, "make-directory", parameters, properties, None).await
 }

@@ -86,8 +86,7 @@ async fn if_exists_backup() {
 
 #[tokio::test]
 async fn an_existing_file_steps_aside_where_rnto_does_not_replace() {
-    let server =
-        ScriptedServer::new().file("/a", "new").file("/b", "old").rename_refuses_existing().start().unwrap();
+    let server = ScriptedServer::new().file("/a", "new").file("/b", "old").rename_refuses_existing().start().unwrap();
     let mut session = open(&scripted::connection(&server)).await;
     let parameters = json!({ "fileName": "/a", "newFileName": "b", "ifExists": "overwrite" });
     let moved = run(&mut session, "move", parameters, &[], None).await.unwrap();
