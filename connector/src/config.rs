@@ -5,6 +5,7 @@
 
 mod connection;
 mod data_connections;
+mod encoding;
 mod parameters;
 mod port_range;
 pub mod properties;
@@ -15,6 +16,7 @@ mod tls;
 
 pub use connection::{Connection, SslMode};
 pub use data_connections::{ConnectionMode, PassiveAddress};
+pub use encoding::EncodingSetting;
 pub use parameters::{
     AfterRead, Candidate, DeleteIfMissing, DeleteParameters, Filter, GetParameters, IfDirectoryExists, IfExists,
     IfMissing, IfTargetExists, ListParameters, MakeDirectoryParameters, MaxFiles, MoveParameters, Order, OrderBy,

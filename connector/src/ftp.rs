@@ -15,6 +15,7 @@ mod number;
 pub mod path;
 mod printable;
 pub mod reply;
+pub mod temporary_name;
 pub mod value;
 
 pub use command::{Command, NotOneLine};
@@ -24,9 +25,10 @@ pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Modified, Precision, Zone};
-pub use name::{decode_name, encode_name};
+pub use name::{NameEncoding, NotEncodable, SingleByte, decode_name};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
+pub use temporary_name::{Origin, TemporaryKind, TemporaryName, is_upload_in_progress};
 pub use value::{parse_modified, parse_size, parse_working_directory};
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod proxy;
 mod resolve;
 mod tcp;
 
-pub(crate) use body::{BodySink, BodySource, SinkError};
+pub(crate) use body::{BodySink, BodySource, Passage, SinkError};
 pub(crate) use connection::{Connection, ConnectionError, TlsFacts};
 pub(crate) use deadline::Deadline;
 pub(crate) use listen::Listener;

@@ -3,11 +3,14 @@
 //! Paths are absolute wherever the server tells its login directory, so that the working directory never matters.
 
 mod addressing;
+mod attributes;
+mod checksum;
 mod control;
 mod data_connection;
 mod directory;
 mod facts;
 mod file;
+mod leftovers;
 mod listing;
 mod opening;
 mod relocation;
@@ -18,21 +21,24 @@ mod target;
 mod transfer;
 
 pub(crate) use facts::{Found, Resolved};
-pub(crate) use file::{Rename, temporary_name};
+pub(crate) use file::Rename;
+pub(crate) use leftovers::Stored;
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
 pub(crate) use relocation::Relocation;
 pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;
-pub(crate) use transfer::{NotStored, Protection, Storing, Transferred};
+pub(crate) use transfer::{NotStored, Protection, Storing, Transferred, Upload};
 
-use crate::config::Connection;
+use crate::config::{Connection, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, RemotePath};
+use crate::ftp::{Command, Features, HashAlgorithm, RemotePath};
 use crate::tls::TlsVersion;
 use addressing::Addressing;
+use attributes::SetsModified;
 use control::ControlConnection;
 use data_connection::DataConnections;
+use leftovers::Leftovers;
 use listing::OpenListing;
 use security::Security;
 use server_clock::ServerClock;
@@ -56,8 +62,13 @@ pub(crate) struct Session {
     addressing: Addressing,
     /// Where the session went last, by CWD; a new control connection must go there too.
     working_directory: Option<RemotePath>,
-    /// Whether TYPE I is in force.
-    binary: bool,
+    /// What TYPE said last; none before the first.
+    type_in_force: Option<TransferType>,
+    /// What OPTS HASH selected last.
+    selected_hash: Option<HashAlgorithm>,
+    sets_modified: SetsModified,
+    /// Temporary names of earlier sessions, where they have been looked for.
+    leftovers: Leftovers,
     /// The listing that is under way, and how many there have been.
     listing: Option<OpenListing>,
     listings: u64,
@@ -84,6 +95,7 @@ struct Refused {
     size: bool,
     mdtm: bool,
     list: bool,
+    hash: bool,
     tls_1_2: bool,
 }
 
@@ -131,6 +143,8 @@ impl Session {
         session.data_connections = std::mem::take(&mut self.data_connections);
         session.known_directories = std::mem::take(&mut self.known_directories);
         session.refused = self.refused;
+        session.sets_modified = self.sets_modified;
+        session.leftovers = std::mem::take(&mut self.leftovers);
         session.addressing = self.addressing;
         session.server_clock = self.server_clock;
         session.listings = self.listings;
@@ -185,13 +199,23 @@ impl Session {
 
     /// TYPE I, unless it is in force.
     fn ensure_binary(&mut self, phase: Phase) -> Result<(), Failure> {
-        if !self.binary {
-            let reply = self.control.call(Command::TypeImage, phase)?;
-            if !reply.is_completion() {
-                return Err(crate::failure::refused(phase, "transfer in binary (TYPE I)", &reply));
-            }
-            self.binary = true;
+        self.ensure_type(TransferType::Binary, phase)
+    }
+
+    /// TYPE A or TYPE I, unless it is in force.
+    fn ensure_type(&mut self, transfer_type: TransferType, phase: Phase) -> Result<(), Failure> {
+        if self.type_in_force == Some(transfer_type) {
+            return Ok(());
         }
+        let (command, action) = match transfer_type {
+            TransferType::Binary => (Command::TypeImage, "transfer in binary (TYPE I)"),
+            TransferType::Ascii => (Command::TypeAscii, "transfer as text (TYPE A)"),
+        };
+        let reply = self.control.call(command, phase)?;
+        if !reply.is_completion() {
+            return Err(crate::failure::refused(phase, action, &reply));
+        }
+        self.type_in_force = Some(transfer_type);
         Ok(())
     }
 }

@@ -1,11 +1,15 @@
 //! Every field of every operation, through the component: on real servers, and on the scripted one for what they do not do.
 
+mod coverage;
 mod delete;
 mod get;
+mod large_directories;
 mod list;
 mod make_directory;
 mod move_file;
+mod names;
 mod selection;
+mod server_clock;
 
 use std::path::Path;
 use tests::servers::{FtpServer, RealServer, ServerKind};

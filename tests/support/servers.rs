@@ -15,6 +15,8 @@
 //!
 //! `cargo xtask test` installs them under `target/servers`; a server that is missing fails the test that wants it.
 
+mod builder;
+mod files;
 mod proftpd;
 mod pure_ftpd;
 mod pyftpdlib;
@@ -24,19 +26,21 @@ mod tests;
 mod tls;
 mod vsftpd;
 
+pub use builder::RealServerBuilder;
+pub(crate) use files::store_as;
+pub use proftpd::ProftpdModule;
 pub(crate) use setup::installed;
 pub use tls::{TlsMode, TlsOptions, TlsVersions};
 
 use std::fmt;
 use std::fs;
 use std::net::SocketAddr;
-use std::os::unix::fs::chown;
-use std::path::{Component, Path};
+use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
-use crate::process::{Readiness, ServerProcess};
-use setup::{Launch, RemovedOnDrop, Setup};
+use crate::process::ServerProcess;
+use setup::{RemovedOnDrop, Setup};
 
 /// The user that every server knows.
 pub const USER: &str = "alice";
@@ -102,6 +106,16 @@ impl ServerKind {
         self != Self::PureFtpd
     }
 
+    /// Whether MDTM tells local time too, when [`RealServerBuilder::time_zone`] has LIST do so. RFC 3659 wants UTC.
+    pub fn has_local_mdtm(self) -> bool {
+        matches!(self, Self::Vsftpd | Self::Pyftpdlib)
+    }
+
+    /// Whether it shows names that are no UTF-8 as they are. pyftpdlib puts `?` into them, so they cannot be asked for.
+    pub fn shows_any_name(self) -> bool {
+        self != Self::Pyftpdlib
+    }
+
     /// Whether it can refuse data connections that do not resume the control connection's TLS session.
     pub fn can_require_session_reuse(self) -> bool {
         matches!(self, Self::Vsftpd | Self::Proftpd)
@@ -111,57 +125,6 @@ impl ServerKind {
 impl fmt::Display for ServerKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-/// A real server that is being described.
-#[derive(Clone, Debug)]
-pub struct RealServerBuilder {
-    kind: ServerKind,
-    password: String,
-    ipv6: bool,
-    tls: Option<TlsOptions>,
-}
-
-impl RealServerBuilder {
-    /// With this password, instead of [`PASSWORD`].
-    #[must_use]
-    pub fn password(self, password: &str) -> Self {
-        Self { password: password.to_owned(), ..self }
-    }
-
-    /// On `::1`, instead of 127.0.0.1.
-    #[must_use]
-    pub fn ipv6(self) -> Self {
-        Self { ipv6: true, ..self }
-    }
-
-    /// With TLS, required on control and data connections.
-    #[must_use]
-    pub fn tls(self, tls: TlsOptions) -> Self {
-        Self { tls: Some(tls), ..self }
-    }
-
-    /// Starts it; it accepts connections when this returns.
-    ///
-    /// # Errors
-    /// When it is not installed, cannot do what is asked of it, or does not start; the message has what it wrote.
-    pub fn start(self) -> anyhow::Result<RealServer> {
-        let kind = self.kind;
-        let implicit = self.tls.as_ref().is_some_and(|tls| tls.mode == TlsMode::Implicit);
-        ensure!(!implicit || kind.has_implicit_tls(), "{kind} has no implicit TLS");
-        let setup = Setup::new(&self.password, self.ipv6, self.tls)?;
-        let launch = match kind {
-            ServerKind::Vsftpd => vsftpd::launch(&setup),
-            ServerKind::Proftpd => proftpd::launch(&setup),
-            ServerKind::PureFtpd => pure_ftpd::launch(&setup),
-            ServerKind::Pyftpdlib => pyftpdlib::launch(&setup),
-        };
-        let Launch { command, owner, outside } = launch.with_context(|| format!("{kind} cannot be set up"))?;
-        chown(setup.root(), owner, owner)?;
-        let readiness = if implicit { Readiness::Accepts } else { Readiness::Greets };
-        let process = ServerProcess::start(&command, setup.address(), readiness, &setup.file("server.log"))?;
-        Ok(RealServer { process, _outside: outside, setup, kind, owner })
     }
 }
 
@@ -203,7 +166,7 @@ impl RealServer {
 
     /// A server of this kind that is being described: plain FTP on 127.0.0.1, until it is told otherwise.
     pub fn builder(kind: ServerKind) -> RealServerBuilder {
-        RealServerBuilder { kind, password: PASSWORD.to_owned(), ipv6: false, tls: None }
+        RealServerBuilder::new(kind)
     }
 
     /// Which server this is.
@@ -236,24 +199,6 @@ impl FtpServer for RealServer {
     }
 
     fn store(&self, path: &str, content: &[u8]) -> anyhow::Result<()> {
-        store_as(self.owner, self.root(), Path::new(path), content)
+        self.store_bytes(path.as_bytes(), content)
     }
-}
-
-/// Writes a file below `root`, and gives it and the directories that had to be made to `owner`.
-pub(crate) fn store_as(owner: Option<u32>, root: &Path, path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let plain = path.components().all(|component| matches!(component, Component::Normal(_)));
-    ensure!(plain, "{} is not a plain relative path", path.display());
-    let mut made = root.to_owned();
-    for component in path.parent().into_iter().flat_map(Path::components) {
-        made.push(component);
-        if !made.exists() {
-            fs::create_dir(&made)?;
-            chown(&made, owner, owner)?;
-        }
-    }
-    let file = root.join(path);
-    fs::write(&file, content).with_context(|| format!("cannot write {}", file.display()))?;
-    chown(&file, owner, owner)?;
-    Ok(())
 }

@@ -4,8 +4,8 @@ use super::data_connections::{self, ConnectionMode, PassiveAddress};
 use super::text::blank_is_absent;
 use super::tls;
 use super::{
-    CommandText, ConfigError, DataProtection, FingerprintText, HostName, PortRange, Proxy, Quirks, Secret, SecretText,
-    TlsVerify, TlsVersionSetting, port_range, proxy,
+    CommandText, ConfigError, DataProtection, EncodingSetting, FingerprintText, HostName, PortRange, Proxy, Quirks,
+    Secret, SecretText, TlsVerify, TlsVersionSetting, port_range, proxy,
 };
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -24,7 +24,7 @@ use std::time::Duration;
         "tlsSessionReuse"]),
     ("Data connections", &["passiveAddress", "activeAddress", "activePortRange"]),
     ("Proxy", &["proxy"]),
-    ("Advanced", &["connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
+    ("Advanced", &["encoding", "connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
 ]))))]
 pub struct Connection {
     /// Name or IP address of the FTP server. Prefer the name. Every address that it resolves to is tried in turn.
@@ -165,6 +165,12 @@ pub struct Connection {
     #[serde(default, deserialize_with = "proxy::optional")]
     #[cfg_attr(feature = "schema", schemars(title = "Proxy"))]
     pub proxy: Option<Proxy>,
+
+    /// How the names of files are written on the server. Leave it at `auto`, unless names with accents or in other scripts
+    /// come out wrong: then choose what the server uses.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Encoding of names"))]
+    pub encoding: EncodingSetting,
 
     /// Seconds between signs of life while nothing is transferred, so that neither the server nor a firewall drops the
     /// connection. 0 sends none.

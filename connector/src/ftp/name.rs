@@ -1,79 +1,112 @@
 //! Names are bytes on the wire and text in JSON.
 //!
-//! Most are UTF-8 and stay as they are. Every byte that is not maps to one character of a private range, U+EF80 for
-//! 0x80 to U+EFFF for 0xFF (as in `MirBSD`'s OPTU-8), so that a name which was listed can be fetched or deleted.
+//! Which text they are depends on the server; most use UTF-8. A byte that is no part of a character in the encoding
+//! maps to one character of a private range, U+EF80 for 0x80 to U+EFFF for 0xFF (as in `MirBSD`'s OPTU-8). So every
+//! name comes back byte for byte, whatever the encoding: what was listed can be fetched or deleted.
+
+mod encoding;
+mod japanese;
+mod single_byte;
+
+pub use encoding::NameEncoding;
+pub use single_byte::SingleByte;
 
 use std::ops::RangeInclusive;
 
 /// What stands for the bytes 0x80 to 0xFF.
 const ESCAPES: RangeInclusive<char> = '\u{EF80}'..='\u{EFFF}';
 
-/// The text for a name on the wire. [`encode_name`] gives back the same bytes, and no two names have the same text.
+/// A text holds a character that names on this server cannot hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the character `{character}` does not exist in the encoding `{}` that names on this server have", .encoding.label())]
+pub struct NotEncodable {
+    pub character: char,
+    pub encoding: NameEncoding,
+}
+
+/// The text for a name in UTF-8. [`NameEncoding::encode`] gives back the same bytes.
 pub fn decode_name(name: &[u8]) -> String {
-    let mut text = String::with_capacity(name.len());
-    for chunk in name.utf8_chunks() {
-        for character in chunk.valid().chars() {
+    NameEncoding::Utf8.decode(name)
+}
+
+impl NameEncoding {
+    /// The text for a name on the wire. [`encode`](Self::encode) gives back the same bytes, and no two names have the
+    /// same text.
+    pub fn decode(self, name: &[u8]) -> String {
+        let mut text = String::with_capacity(name.len());
+        let mut rest = name;
+        while let Some((&first, after)) = rest.split_first() {
+            if first.is_ascii() {
+                text.push(char::from(first));
+                rest = after;
+                continue;
+            }
+            // A name that holds an escape itself would come back as another one, so that is no character either.
+            let character = self.first_character(rest).filter(|(character, _)| !ESCAPES.contains(character));
+            let (character, length) = character.unwrap_or((escape(first), 1));
+            text.push(character);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        text
+    }
+
+    /// The name on the wire for a text.
+    ///
+    /// # Errors
+    /// When the encoding has no such character, which never is so for UTF-8.
+    pub fn encode(self, text: &str) -> Result<Vec<u8>, NotEncodable> {
+        let mut name = Vec::with_capacity(text.len());
+        for character in text.chars() {
             if ESCAPES.contains(&character) {
-                // An escape in the name itself: taken as it is, it would turn into another name on the way back.
-                text.extend(character.encode_utf8(&mut [0; 4]).bytes().map(escape));
-            } else {
-                text.push(character);
+                // U+EF80 ends in 0x80, and so on: the low byte is the byte meant.
+                name.extend(u32::from(character).to_le_bytes().first());
+            } else if !self.push_character(character, &mut name) {
+                return Err(NotEncodable { character, encoding: self });
             }
         }
-        text.extend(chunk.invalid().iter().copied().map(escape));
+        Ok(name)
     }
-    text
-}
 
-/// The name on the wire for a text.
-pub fn encode_name(text: &str) -> Vec<u8> {
-    let mut name = Vec::with_capacity(text.len());
-    for character in text.chars() {
-        if ESCAPES.contains(&character) {
-            // U+EF80 ends in 0x80, and so on: the low byte is the byte meant.
-            name.extend(u32::from(character).to_le_bytes().first());
-        } else {
-            name.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    /// The character at the start of bytes that are not ASCII, and its length; only one that becomes the same bytes
+    /// again.
+    fn first_character(self, bytes: &[u8]) -> Option<(char, usize)> {
+        match self {
+            Self::Utf8 => first_utf8(bytes),
+            Self::SingleByte(table) => Some((table.character(*bytes.first()?)?, 1)),
+            Self::ShiftJis => japanese::first_shift_jis(bytes),
+            Self::EucJp => japanese::first_euc_jp(bytes),
         }
     }
-    name
+
+    /// Whether the encoding has the character.
+    fn push_character(self, character: char, name: &mut Vec<u8>) -> bool {
+        if character.is_ascii() || self == Self::Utf8 {
+            name.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            return true;
+        }
+        let bytes = match self {
+            Self::Utf8 => None,
+            Self::SingleByte(table) => table.byte(character).map(|byte| vec![byte]),
+            Self::ShiftJis => japanese::to_shift_jis(character),
+            Self::EucJp => japanese::to_euc_jp(character),
+        };
+        bytes.is_some_and(|bytes| {
+            name.extend(bytes);
+            true
+        })
+    }
 }
 
-/// Only ever called for a byte that is not ASCII, which no invalid or multi-byte UTF-8 sequence holds.
+fn first_utf8(bytes: &[u8]) -> Option<(char, usize)> {
+    let longest = bytes.get(..4).unwrap_or(bytes);
+    let character = longest.utf8_chunks().next()?.valid().chars().next()?;
+    Some((character, character.len_utf8()))
+}
+
+/// Only ever called for a byte that is not ASCII.
 fn escape(byte: u8) -> char {
     char::from_u32(0xEF00 | u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashMap;
-
-    use super::{decode_name, encode_name};
-
-    #[test]
-    fn utf8_stays_and_other_bytes_are_escaped() {
-        assert_eq!(decode_name("Grüße 試験 🚀".as_bytes()), "Grüße 試験 🚀");
-        assert_eq!(decode_name(b"Gr\xfc\xdfe"), "Gr\u{effc}\u{efdf}e");
-        assert_eq!(encode_name("Gr\u{effc}\u{efdf}e"), b"Gr\xfc\xdfe");
-        // A cut sequence, a surrogate, an overlong slash, and U+EFFC itself.
-        for name in [&b"\xe8\xa9"[..], b"\xed\xa0\x80", b"\xc0\xaf", "\u{effc}".as_bytes()] {
-            assert_eq!(encode_name(&decode_name(name)), name);
-        }
-        assert_eq!(decode_name("\u{ef80}".as_bytes()), "\u{efee}\u{efbe}\u{ef80}");
-    }
-
-    #[test]
-    fn every_name_comes_back_and_none_shares_its_text() {
-        // Bytes at the edges of UTF-8 sequences and of the escapes' own encoding meet often in this alphabet.
-        let alphabet = [b'a', b'/', 0x7f, 0x80, 0xbe, 0xbf, 0xc3, 0xed, 0xee, 0xef, 0xf0, 0x9f, 0xff];
-        let mut random = fastrand::Rng::with_seed(959);
-        let mut seen = HashMap::new();
-        for _ in 0..100_000 {
-            let length = random.usize(0..8);
-            let name: Vec<u8> = (0..length).filter_map(|_| random.choice(alphabet)).collect();
-            let text = decode_name(&name);
-            assert_eq!(encode_name(&text), name);
-            assert_eq!(seen.entry(text).or_insert_with(|| name.clone()), &name);
-        }
-    }
-}
+mod tests;

@@ -19,6 +19,17 @@ pub(crate) enum BodySource<'a> {
     Memory(&'a [u8]),
 }
 
+/// What the guest does with content that passes through it. Without one, plain bytes move inside the host.
+pub(crate) trait Passage {
+    /// What the next chunk becomes.
+    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8>;
+
+    /// What was held back until the end.
+    fn finish(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+}
+
 /// The engine's side of a transfer failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SinkError {

@@ -1,6 +1,6 @@
 //! A TCP connection, with TLS on top once it has been started.
 
-use super::{BodySink, BodySource, CopyError, Deadline, NetworkError, Ready, TcpConnection, wait_for_either};
+use super::{BodySink, BodySource, CopyError, Deadline, NetworkError, Passage, Ready, TcpConnection, wait_for_either};
 use crate::tls::{TlsEnd, TlsError, TlsStream, TlsVersion};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,6 +10,15 @@ pub(crate) struct Connection {
     tls: Option<Box<TlsStream>>,
     /// Plain bytes that arrived together with the end of the handshake.
     early: Vec<u8>,
+}
+
+/// Content as it is.
+struct Untouched;
+
+impl Passage for Untouched {
+    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8> {
+        chunk
+    }
 }
 
 /// Why a connection did not do what it was asked to.
@@ -140,44 +149,79 @@ impl Connection {
         Ok(self.tcp.finish(deadline)?)
     }
 
-    /// Moves everything that comes into `sink`, plain bytes inside the host. `idle` bounds the time without a byte.
-    pub(crate) fn receive_into(&mut self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
-        if self.tls.is_none() {
-            return self.tcp.receive_into(sink, idle);
-        }
-        let mut bytes = 0;
-        loop {
-            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
-            if chunk.is_empty() {
-                // The server may wait for our side of the goodbye; it has said all that counts.
-                let _ = self.finish(Deadline::after(idle));
-                return Ok(bytes);
-            }
-            sink.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
-            bytes += chunk.len() as u64;
+    /// Moves everything that comes into `sink`, through `passage` when there is one, and answers how many bytes came.
+    /// `idle` bounds the time without a byte.
+    pub(crate) fn receive_into(
+        &mut self,
+        sink: &mut BodySink<'_>,
+        passage: Option<&mut dyn Passage>,
+        idle: Option<Duration>,
+    ) -> Result<u64, CopyError> {
+        match passage {
+            None if self.tls.is_none() => self.tcp.receive_into(sink, idle),
+            None => self.read_into(sink, &mut Untouched, idle),
+            Some(passage) => self.read_into(sink, passage, idle),
         }
     }
 
-    /// Moves everything that `source` gives to the other side, plain bytes inside the host, and finishes.
-    /// `idle` bounds the time without a byte.
-    pub(crate) fn send_from(&mut self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
-        let bytes = match source {
-            BodySource::Stream(stream) if self.tls.is_none() => self.tcp.send_from(stream, idle)?,
-            source => self.write_from(source, idle)?,
+    fn read_into(
+        &mut self,
+        sink: &mut BodySink<'_>,
+        passage: &mut dyn Passage,
+        idle: Option<Duration>,
+    ) -> Result<u64, CopyError> {
+        let mut bytes = 0;
+        loop {
+            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+            let over = chunk.is_empty();
+            if over && self.tls.is_some() {
+                // The server may wait for our side of the goodbye; it has said all that counts.
+                let _ = self.finish(Deadline::after(idle));
+            }
+            bytes += chunk.len() as u64;
+            let passed = if over { passage.finish() } else { passage.pass(chunk) };
+            sink.write_all(&passed, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            if over {
+                return Ok(bytes);
+            }
+        }
+    }
+
+    /// Moves everything that `source` gives to the other side, through `passage` when there is one, finishes, and answers
+    /// how many bytes went out. `idle` bounds the time without a byte.
+    pub(crate) fn send_from(
+        &mut self,
+        source: &mut BodySource<'_>,
+        passage: Option<&mut dyn Passage>,
+        idle: Option<Duration>,
+    ) -> Result<u64, CopyError> {
+        let bytes = match (source, passage) {
+            (BodySource::Stream(stream), None) if self.tls.is_none() => self.tcp.send_from(stream, idle)?,
+            (source, None) => self.write_from(source, &mut Untouched, idle)?,
+            (source, Some(passage)) => self.write_from(source, passage, idle)?,
         };
         self.finish(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
         Ok(bytes)
     }
 
-    fn write_from(&mut self, source: &mut BodySource<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
+    fn write_from(
+        &mut self,
+        source: &mut BodySource<'_>,
+        passage: &mut dyn Passage,
+        idle: Option<Duration>,
+    ) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
             let chunk = source.read(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
-            if chunk.is_empty() {
+            let over = chunk.is_empty();
+            let passed = if over { passage.finish() } else { passage.pass(chunk) };
+            if !passed.is_empty() {
+                self.write_all(&passed, Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+                bytes += passed.len() as u64;
+            }
+            if over {
                 return Ok(bytes);
             }
-            self.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
-            bytes += chunk.len() as u64;
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::config::IfTargetExists;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::Reply;
-use crate::session::{Found, Relocation, Session, Target, temporary_name};
+use crate::session::{Found, Relocation, Session, Target};
 
 /// How many numbered names are tried before it is given up.
 const MOST_NAMES: u32 = 10_000;
@@ -87,7 +87,7 @@ fn may_be_in_the_way(session: &mut Session, target: &Target, reply: &Reply) -> R
 
 /// For servers that do not rename onto an existing file: that one steps aside, and is dropped once the new one is there.
 pub(super) fn replace(session: &mut Session, from: &Target, target: &Target) -> Result<Reply, Failure> {
-    let aside = temporary_name(target, "old");
+    let aside = session.aside_name(target);
     let reply = swap(session, from, target, &aside)?;
     session.discard(&aside);
     Ok(reply)

@@ -6,9 +6,9 @@ use super::selection::Selection;
 use super::walk::Visited;
 use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties};
+use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, EntryKind, RemotePath, decode_name};
+use crate::ftp::{Entry, EntryKind, RemotePath};
 use crate::net::BodySink;
 use crate::session::{Found, Session, Target};
 use acknowledge::After;
@@ -168,7 +168,8 @@ impl RemoteFile {
         let modified = self.entry.modified;
         properties.set(property::FILE_NAME, self.target.name_text());
         properties.set(property::REMOTE_DIRECTORY, self.target.directory.to_text());
-        properties.set_some(property::RELATIVE_PATH, self.relative_path.as_deref().map(decode_name));
+        let text = |path| self.target.directory.decode_name(path);
+        properties.set_some(property::RELATIVE_PATH, self.relative_path.as_deref().map(text));
         properties.set_some(property::SIZE, self.entry.size.map(|size| size.to_string()));
         properties.set_some(property::MODIFIED, modified.map(|modified| modified.to_rfc3339()));
         properties
@@ -192,7 +193,8 @@ impl RemoteFile {
         }
         self.read = false;
         let action = format!("read `{}`", self.target.path().to_text());
-        let received = session.receive(&self.target, &action, sink).map_err(|failure| self.explain(failure))?;
+        let received = session.receive(&self.target, TransferType::Binary, &action, sink);
+        let received = received.map_err(|failure| self.explain(failure))?;
         let verification = self.check_size(session, received.bytes)?;
         self.read = true;
 

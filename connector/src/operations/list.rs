@@ -6,7 +6,7 @@ use super::{Document, Results};
 use crate::config::properties as property;
 use crate::config::{IfMissing, InputProperties, ListParameters, OutputProperties, ResultFormat};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{EntryKind, Modified, RemotePath, decode_name};
+use crate::ftp::{EntryKind, Modified, RemotePath};
 use crate::net::BodySink;
 use crate::session::Session;
 use serde::Serialize;
@@ -120,10 +120,10 @@ impl ListedEntry {
         let mut properties = OutputProperties::default();
         let Visited { directory, entry } = &self.visited;
         let modified = entry.modified.as_ref();
-        properties.set(property::FILE_NAME, decode_name(&entry.name));
+        properties.set(property::FILE_NAME, directory.path.decode_name(&entry.name));
         properties.set(property::REMOTE_DIRECTORY, directory.path.to_text());
         if self.recursive {
-            properties.set(property::RELATIVE_PATH, decode_name(&self.visited.relative_path()));
+            properties.set(property::RELATIVE_PATH, directory.path.decode_name(&self.visited.relative_path()));
         }
         properties.set(property::FILE_TYPE, file_type(entry.kind));
         properties.set_some(property::SIZE, entry.size.map(|size| size.to_string()));
@@ -137,10 +137,10 @@ impl ListedEntry {
     pub(super) fn content(&self) -> Result<Vec<u8>, Failure> {
         let Visited { directory, entry } = &self.visited;
         let metadata = Metadata {
-            file_name: decode_name(&entry.name),
+            file_name: directory.path.decode_name(&entry.name),
             remote_directory: directory.path.to_text(),
             file_type: file_type(entry.kind),
-            link_path: entry.link_target.as_deref().map(decode_name),
+            link_path: entry.link_target.as_deref().map(|target| directory.path.decode_name(target)),
             size: entry.size,
             modified: entry.modified.as_ref().map(Modified::to_rfc3339),
             modified_precision: entry.modified.as_ref().map(|modified| modified.precision.as_str()),

@@ -5,7 +5,7 @@ use super::{Document, Output, no_file_name};
 use crate::config::properties as property;
 use crate::config::{CommandText, InputProperties, MoveParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::session::{Found, Relocation, Session, Target, temporary_name};
+use crate::session::{Found, Relocation, Session, Target};
 
 pub(super) fn run(
     session: &mut Session,
@@ -47,7 +47,10 @@ fn destination(
 ) -> Result<Target, Failure> {
     let directory = properties.move_to_directory.as_ref().or(parameters.move_to_directory.as_ref());
     let name = properties.new_file_name.as_ref().or(parameters.new_file_name.as_ref());
-    let directory = directory.map_or_else(|| from.directory.clone(), |path| session.seen_from_login(Some(path)));
+    let directory = match directory {
+        Some(directory) => session.seen_from_login(Some(directory))?,
+        None => from.directory.clone(),
+    };
     let to = match name {
         Some(name) if is_path(name) => {
             let message = format!("the new name `{}` is a path", name.as_str());
@@ -82,7 +85,7 @@ fn copy(
     from: &Target,
     to: &Target,
 ) -> Result<Option<Placed>, Failure> {
-    let copy = temporary_name(to, "part");
+    let copy = session.upload_name(&to.directory, to);
     match session.relocate(Relocation::Copy, from, &copy)? {
         Ok(_) => {}
         Err(reply) if matches!(reply.code, 500..=504) => {

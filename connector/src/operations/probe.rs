@@ -140,12 +140,12 @@ impl Probe {
 
 fn write_and_remove(session: &mut Session, directory: &RemotePath) -> Result<String, Failure> {
     use crate::net::BodySource;
-    use crate::session::{Storing, Target, temporary_name};
+    use crate::session::{Target, Upload};
 
     let target = Target { directory: directory.clone(), name: b"connection-test".to_vec() };
-    let target = temporary_name(&target, "part");
+    let target = session.upload_name(directory, &target);
     let content = b"Written by a connection test; may be deleted.\n";
-    let stored = session.store(&target, Storing::Replace, "store a test file", &mut BodySource::Memory(content));
+    let stored = session.store(&target, Upload::default(), "store a test file", &mut BodySource::Memory(content));
     session.discard(&target);
     let transferred = stored?;
     Ok(format!("stored and removed {} bytes", transferred.bytes))

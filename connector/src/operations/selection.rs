@@ -3,7 +3,7 @@
 use super::walk::{Step, Visited, Walk};
 use crate::config::{Candidate, Filter, Order, OrderBy, Reach};
 use crate::failure::{Failure, FailureCode};
-use crate::ftp::{Entry, EntryKind, Modified, Precision, RemotePath, decode_name};
+use crate::ftp::{Entry, EntryKind, Modified, Precision, RemotePath};
 use crate::session::{MOST_ENTRIES, Session, too_many_entries};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -155,7 +155,8 @@ impl Selection {
             return false;
         }
         let age = entry.modified.map(|modified| age(modified, self.now));
-        let (name, path) = (decode_name(&entry.name), decode_name(&visited.relative_path()));
+        let text = |name: &[u8]| visited.directory.path.decode_name(name);
+        let (name, path) = (text(&entry.name), text(&visited.relative_path()));
         let untold = (self.filter.asks_for_size() && entry.size.is_none() && entry.kind != EntryKind::Directory)
             || (self.filter.asks_for_age() && age.is_none());
         let wanted = self.filter.wants(Candidate { name: &name, path: &path, size: entry.size, age });

@@ -1,7 +1,6 @@
-//! Deleting and renaming, and naming what is temporary.
+//! Deleting and renaming.
 
 use super::{Found, Session, Target};
-use crate::bindings::wasi::random::random::get_random_u64;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 
@@ -40,12 +39,9 @@ impl Session {
         if self.control.is_lost() {
             return;
         }
-        match self.call_on(target, |path| Command::Dele(path), Phase::Delete) {
-            Ok(reply) if reply.is_completion() => {}
-            Ok(_) | Err(_) => {
-                let message = format!("`{}` was left behind on the server", target.path().to_text());
-                self.warn("leftover-file", message);
-            }
+        if let Err(failure) = self.delete(target) {
+            let message = format!("`{}` was left behind on the server: {failure}", target.path().to_text());
+            self.warn("leftover-file", message);
         }
     }
 
@@ -67,15 +63,4 @@ impl Session {
         })?;
         Ok(if reply.is_completion() { Rename::Done } else { Rename::Refused(reply) })
     }
-}
-
-/// A hidden name beside `target` that nobody else uses: `.{name}.{8 hex}.{extension}`, within 255 bytes.
-pub(crate) fn temporary_name(target: &Target, extension: &str) -> Target {
-    const LONGEST: usize = 255;
-    let suffix = format!(".{:08x}.{extension}", get_random_u64() & 0xFFFF_FFFF);
-    let kept = target.name.len().min(LONGEST.saturating_sub(suffix.len() + 1));
-    let mut name = b".".to_vec();
-    name.extend(target.name.iter().take(kept));
-    name.extend_from_slice(suffix.as_bytes());
-    target.renamed(name)
 }

@@ -3,9 +3,10 @@
 //! A session reads one listing at a time. The connection to the server is in its middle until the listing has been read to
 //! its end; [`Session::end_listing`] breaks it off for whatever else is to be done.
 
+use super::Session;
 use super::facts::is_not_implemented;
+use super::server_clock::{self, ServerClock};
 use super::transfer::ListingTransfer;
-use super::{Session, server_clock::ServerClock};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
 use std::collections::VecDeque;
@@ -56,7 +57,7 @@ impl Session {
             return Err(superseded());
         };
         loop {
-            if !listing.held_back
+            if listing.tells_next()
                 && let Some(mut entry) = listing.entries.pop_front()
             {
                 self.set_to_utc(&mut entry);
@@ -237,6 +238,12 @@ impl OpenListing {
             seen: 0,
             held_back: false,
         }
+    }
+
+    /// Whether the next entry can be told: one with a time in the server's zone waits until that is known.
+    fn tells_next(&self) -> bool {
+        let waits = |entry: &Entry| entry.modified.as_ref().is_some_and(server_clock::is_local);
+        !self.held_back || self.entries.front().is_some_and(|entry| !waits(entry))
     }
 
     /// Takes what has come already: a server does not wait for ever for an engine that takes its time over each entry.

@@ -1,14 +1,16 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
 use super::addressing::Addressing;
+use super::attributes::SetsModified;
 use super::control::ControlConnection;
 use super::data_connection::DataConnections;
+use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, Secret, SslMode, TlsVerify};
+use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode, TlsVerify};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
-use crate::ftp::{Command, Features, RemotePath, Reply, parse_working_directory};
+use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
@@ -220,15 +222,20 @@ impl Opening {
 
     /// What the server can do, and where the login led to.
     pub(crate) fn finish(mut self) -> Result<Session, Failure> {
-        let utf8 = self.connection.quirks.utf8;
+        let (utf8, encoding) = (self.connection.quirks.utf8, self.connection.encoding);
         let commands = self.connection.post_login_commands.clone();
         let control = self.control()?;
 
         let reply = control.call(Command::Feat, Phase::Features)?;
         let features = if reply.is_completion() { Features::parse(&reply) } else { Features::default() };
-        if utf8.decide(features.has("UTF8")) {
-            // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
-            control.call(Command::OptsUtf8 { on: true }, Phase::Features)?;
+        // Refusing it is fine: RFC 2640 servers have UTF-8 on anyway.
+        let asks_for_utf8 = match encoding {
+            EncodingSetting::Auto => utf8.decide(features.has("UTF8")).then_some(true),
+            EncodingSetting::Named(NameEncoding::Utf8) => utf8.decide(true).then_some(true),
+            EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
+        };
+        if let Some(on) = asks_for_utf8 {
+            control.call(Command::OptsUtf8 { on }, Phase::Features)?;
         }
         for command in &commands {
             run_configured(control, command)?;
@@ -254,7 +261,10 @@ impl Opening {
             known_directories: HashSet::new(),
             addressing,
             working_directory: None,
-            binary: false,
+            type_in_force: None,
+            selected_hash: None,
+            sets_modified: SetsModified::default(),
+            leftovers: Leftovers::default(),
             listing: None,
             listings: 0,
             server_clock: ServerClock::default(),

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::config::{CommandText, InputProperties};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{RemotePath, decode_name};
+use crate::ftp::RemotePath;
 
 /// One file on the server: its directory, its name, and both together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Target {
     }
 
     pub(crate) fn name_text(&self) -> String {
-        decode_name(&self.name)
+        self.directory.decode_name(&self.name)
     }
 
     /// The same directory, another name.
@@ -43,7 +43,7 @@ impl Session {
         properties: &InputProperties,
     ) -> Result<RemotePath, Failure> {
         let named = properties.remote_directory.as_ref().or(parameter).or(self.connection.remote_directory.as_ref());
-        let directory = self.seen_from_login(named);
+        let directory = self.seen_from_login(named)?;
         self.confine(&directory)?;
         Ok(directory)
     }
@@ -61,7 +61,7 @@ impl Session {
 
     /// The file of this name, seen from `directory`.
     pub(crate) fn target_named(&self, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
-        let path = directory.join(&RemotePath::from_text(name.as_str()));
+        let path = directory.join(&self.encode(name)?);
         self.confine(&path)?;
         Target::at(&path).ok_or_else(|| {
             let message = format!("`{}` names a directory, not a file", name.as_str());
@@ -70,9 +70,22 @@ impl Session {
     }
 
     /// A path as configured, seen from the login directory.
-    pub(crate) fn seen_from_login(&self, path: Option<&CommandText>) -> RemotePath {
+    pub(crate) fn seen_from_login(&self, path: Option<&CommandText>) -> Result<RemotePath, Failure> {
         let login = self.login_directory.clone().unwrap_or_else(|| RemotePath::from_bytes(*b"."));
-        path.map_or(login.clone(), |path| login.join(&RemotePath::from_text(path.as_str())))
+        let login = login.in_encoding(self.connection.encoding.names());
+        Ok(match path {
+            Some(path) => login.join(&self.encode(path)?),
+            None => login,
+        })
+    }
+
+    /// The bytes that a configured path has on the server.
+    fn encode(&self, path: &CommandText) -> Result<RemotePath, Failure> {
+        RemotePath::encode(path.as_str(), self.connection.encoding.names()).map_err(|error| {
+            let message = format!("`{}` is no name on this server: {error}", path.as_str());
+            Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
+                .with_hint("Choose another name, or the connection's `encoding` that the server really has.")
+        })
     }
 
     /// Refuses what leaves the connection's remote directory, when the connection is confined to it.
@@ -80,7 +93,7 @@ impl Session {
         if !self.connection.confine_to_remote_directory {
             return Ok(());
         }
-        let directory = self.seen_from_login(self.connection.remote_directory.as_ref());
+        let directory = self.seen_from_login(self.connection.remote_directory.as_ref())?;
         path.confined_to(&directory).map_err(|error| {
             Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string())
                 .with_hint("Name a path below the remote directory, or lift the restriction in the connection.")

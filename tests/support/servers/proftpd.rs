@@ -8,13 +8,35 @@ use sha_crypt::{Algorithm, Params, PasswordHash, PasswordHasher as _, ShaCrypt};
 use super::setup::{Launch, Setup, installed};
 use super::{TlsMode, TlsOptions, TlsVersions, USER};
 
-pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
+/// What `ProFTPD` can have beside what is built into it, which has MFMT and SITE CHMOD.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProftpdModule {
+    /// HASH, XSHA512, XSHA256, XSHA1, XMD5 and XCRC.
+    Digest,
+    /// SITE CPFR and CPTO.
+    Copy,
+    /// SITE UTIME, MKDIR, RMDIR and SYMLINK.
+    SiteMisc,
+}
+
+impl ProftpdModule {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Digest => "LoadModule mod_digest.c\nDigestEngine on\n",
+            Self::Copy => "LoadModule mod_copy.c\nCopyEngine on\n",
+            Self::SiteMisc => "LoadModule mod_site_misc.c\nSiteMiscEngine on\n",
+        }
+    }
+}
+
+pub(super) fn launch(setup: &Setup, modules: &[ProftpdModule]) -> anyhow::Result<Launch> {
     let users = format!("{USER}:{}:0:0::{}:/bin/sh\n", crypt(&setup.password)?, setup.root().display());
     setup.write("users", &users)?;
     let mut settings = configuration(setup)?;
     if let Some(tls) = &setup.tls {
         settings += &tls_configuration(setup, tls)?;
     }
+    settings.extend(modules.iter().map(|module| module.settings()));
     let configuration = setup.write("proftpd.conf", &settings)?;
     let mut command = Command::new(installed("proftpd/usr/sbin/proftpd")?);
     command.args(["--nodaemon", "--config"]).arg(configuration);
@@ -44,7 +66,7 @@ fn configuration(setup: &Setup) -> anyhow::Result<String> {
          AllowRetrieveRestart on\n\
          AllowStoreRestart on\n\
          Umask 022\n\
-         TimesGMT on\n\
+         TimesGMT {utc}\n\
          DelayEngine off\n\
          WtmpLog off\n\
          TransferLog none\n\
@@ -56,6 +78,7 @@ fn configuration(setup: &Setup) -> anyhow::Result<String> {
         control = setup.ports.control(),
         first = setup.ports.passive().start(),
         last = setup.ports.passive().end(),
+        utc = if setup.time_zone.is_none() { "on" } else { "off" },
         users = setup.file("users").display(),
         pid = setup.file("pid").display(),
         scoreboard = setup.file("scoreboard").display(),

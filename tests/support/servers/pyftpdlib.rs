@@ -21,6 +21,9 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
         .arg("--root")
         .arg(setup.root())
         .args(["--user", USER, "--password", &setup.password]);
+    if setup.time_zone.is_some() {
+        command.arg("--local-times");
+    }
     if let Some(tls) = &setup.tls {
         add_tls(setup, tls, &mut command)?;
     }

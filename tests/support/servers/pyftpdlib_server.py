@@ -34,7 +34,7 @@ def main():
         handler.tls_data_required = True
     handler.authorizer = authorizer
     handler.auth_failed_timeout = 0
-    handler.use_gmt_times = True
+    handler.use_gmt_times = not options.local_times
     first, last = options.passive_ports
     handler.passive_ports = range(first, last + 1)
     server = FTPServer((options.host, options.port), handler)
@@ -64,6 +64,7 @@ def parse_options():
     parser.add_argument("--root", required=True)
     parser.add_argument("--user", required=True)
     parser.add_argument("--password", required=True)
+    parser.add_argument("--local-times", action="store_true", help="show times in the time zone of TZ")
     parser.add_argument("--certificate", help="PEM file with the key; makes TLS required")
     parser.add_argument("--tls-versions", nargs=2, choices=TLS_VERSIONS, metavar=("LOWEST", "HIGHEST"))
     parser.add_argument("--implicit", action="store_true", help="begin with TLS")

@@ -21,16 +21,23 @@ pub(super) struct Setup {
     pub(super) password: String,
     pub(super) ipv6: bool,
     pub(super) tls: Option<TlsOptions>,
+    /// Where LIST's times are local; UTC when none.
+    pub(super) time_zone: Option<String>,
 }
 
 impl Setup {
-    pub(super) fn new(password: &str, ipv6: bool, tls: Option<TlsOptions>) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        password: String,
+        ipv6: bool,
+        tls: Option<TlsOptions>,
+        time_zone: Option<String>,
+    ) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("ftp-server-").tempdir()?;
         // A server that gives up root's rights must still be able to reach its files.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
         let root = folder.path().join("root");
         fs::create_dir(&root)?;
-        Ok(Self { folder, root, ports: PortBlock::reserve()?, password: password.to_owned(), ipv6, tls })
+        Ok(Self { folder, root, ports: PortBlock::reserve()?, password, ipv6, tls, time_zone })
     }
 
     pub(super) fn root(&self) -> &Path {

@@ -1,10 +1,12 @@
 //! Each server starts, knows its user, keeps files where the test sees them, and leaves nothing behind.
 
 mod connections;
+mod files;
+mod switches;
 mod tls;
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,14 +29,49 @@ impl Control {
 
     /// The code of the reply's last line.
     fn reply(&mut self) -> String {
+        self.reply_text().lines().last().unwrap()[..3].to_owned()
+    }
+
+    /// The whole reply.
+    fn reply_text(&mut self) -> String {
+        let mut text = String::new();
         loop {
             let mut line = String::new();
             assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the server hung up");
+            text += &line;
             let (code, rest) = line.split_at_checked(3).unwrap_or_default();
             if rest.starts_with(' ') && code.bytes().all(|byte| byte.is_ascii_digit()) {
-                return code.to_owned();
+                return text;
             }
         }
+    }
+
+    /// A session of the server's user.
+    fn log_in(server: &RealServer) -> Self {
+        let mut control = Self::open(server);
+        assert_eq!(control.send("USER alice"), "331");
+        assert_eq!(control.send(&format!("PASS {PASSWORD}")), "230");
+        assert_eq!(control.send("TYPE I"), "200");
+        control
+    }
+
+    /// Sends a command and gives the whole reply.
+    fn ask(&mut self, command: &str) -> String {
+        self.0.get_mut().write_all(format!("{command}\r\n").as_bytes()).unwrap();
+        self.reply_text()
+    }
+
+    /// What comes on the data connection.
+    fn download(&mut self, command: &str) -> Vec<u8> {
+        let reply = self.ask("EPSV");
+        let port = reply.split('|').nth(3).unwrap().parse::<u16>().unwrap();
+        let mut data = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        assert!(self.send(command).starts_with('1'), "{command}");
+        let mut content = Vec::new();
+        data.read_to_end(&mut content).unwrap();
+        drop(data);
+        assert_eq!(self.reply(), "226");
+        content
     }
 }
 

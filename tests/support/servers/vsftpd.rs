@@ -47,6 +47,9 @@ fn configuration(setup: &Setup, pam_service: &str) -> anyhow::Result<String> {
          write_enable=YES\n\
          local_umask=022\n\
          utf8_filesystem=YES\n\
+         chmod_enable=YES\n\
+         mdtm_write=YES\n\
+         use_localtime={local}\n\
          xferlog_enable=NO\n\
          secure_chroot_dir={empty}\n\
          seccomp_sandbox=NO\n\
@@ -61,6 +64,7 @@ fn configuration(setup: &Setup, pam_service: &str) -> anyhow::Result<String> {
         first = setup.ports.passive().start(),
         last = setup.ports.passive().end(),
         root = setup.root().display(),
+        local = yes_or_no(setup.time_zone.is_some()),
         empty = empty.display(),
     ))
 }

@@ -22,7 +22,7 @@ impl After {
             (AfterRead::Keep, _) | (AfterRead::Move, None) => Self::Keep,
             (AfterRead::Delete, _) => Self::Delete,
             (AfterRead::Move, Some(directory)) => {
-                let directory = session.seen_from_login(Some(directory));
+                let directory = session.seen_from_login(Some(directory))?;
                 session.confine(&directory)?;
                 Self::Move(directory)
             }

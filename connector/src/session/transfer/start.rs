@@ -1,6 +1,6 @@
 //! The beginning of a transfer: the command, its data connection, and the server's word that content may flow.
 
-use super::{Session, Storing};
+use super::{Session, Storing, Upload};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, RemotePath, Reply};
 use crate::net::{Connection, CopyError, Deadline};
@@ -29,11 +29,11 @@ impl Session {
     pub(super) fn start_storing(
         &mut self,
         target: &Target,
-        storing: Storing,
+        upload: Upload,
         action: &str,
     ) -> Result<Connection, Failure> {
-        self.ensure_binary(Phase::Transfer)?;
-        let started = match storing {
+        self.ensure_type(upload.transfer_type, Phase::Transfer)?;
+        let started = match upload.storing {
             Storing::Replace => self.start_on(target, |path| Command::Stor(path), Flow::ToServer)?,
             Storing::Append => self.start_on(target, |path| Command::Appe(path), Flow::ToServer)?,
         };
@@ -98,8 +98,11 @@ impl Session {
     fn ensure_tls_session(&mut self, phase: Phase) -> Result<(), Failure> {
         if self.security.as_mut().is_some_and(|security| security.has_run_dry(&self.control)) {
             tracing::info!(target: "ftp", "no TLS ticket is left to resume: going on over a new control connection");
+            let transfer_type = self.type_in_force;
             self.renew_tls_session()?;
-            self.ensure_binary(phase)?;
+            if let Some(transfer_type) = transfer_type {
+                self.ensure_type(transfer_type, phase)?;
+            }
         }
         Ok(())
     }

@@ -27,10 +27,12 @@ fn hash_answers_in_the_algorithm_chosen() {
 fn older_commands_answer_each_in_its_own() {
     let commands = [("XSHA256", SHA256), ("XSHA1", SHA1), ("XMD5", MD5), ("XCRC", CRC32)];
     for (command, hash) in commands {
-        let server = ScriptedServer::new().file("/a b", "content").feature(command).start().unwrap();
+        let server =
+            ScriptedServer::new().file("/a b", "content").file("/c", "content").feature(command).start().unwrap();
         let mut client = Client::connect(&server);
-        assert_eq!(client.ask(&format!("{command} /a b")), format!("250 {hash}"));
+        assert!(client.ask(&format!("{command} /a b")).starts_with("501"));
         assert_eq!(client.ask(&format!("{command} \"a b\"")), format!("250 {hash}"));
+        assert_eq!(client.ask(&format!("{command} /c")), format!("250 {hash}"));
         assert!(client.ask(&format!("{command} none")).starts_with("550"));
         for (other, _) in commands.iter().filter(|(other, _)| *other != command) {
             assert!(client.ask(&format!("{other} /a b")).starts_with("500"));

@@ -24,7 +24,9 @@ pub(super) fn answer(turn: &mut Turn, verb: &str) -> Option<Script> {
         "XCRC" => Algorithm::Crc32,
         _ => return None,
     };
-    let name = if verb == "HASH" { turn.argument } else { unquoted(turn.argument) };
+    let Some(name) = (if verb == "HASH" { Some(turn.argument) } else { unquoted(turn.argument) }) else {
+        return Some("501 Invalid number of parameters.\r\n".into());
+    };
     let path = turn.target(name);
     let Some(content) = path.and_then(|path| turn.tree.content(&path)) else { return Some(missing()) };
     let hash = algorithm.hash(content);
@@ -53,9 +55,10 @@ pub(super) fn starred(offered: &str, chosen: Algorithm) -> String {
     names.collect::<Vec<_>>().join(";")
 }
 
-/// Many clients put the name in quotes, and servers put up with it.
-fn unquoted(argument: &[u8]) -> &[u8] {
-    argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument)
+/// The name in quotes, or without them when it holds no space: one could part it from an offset.
+fn unquoted(argument: &[u8]) -> Option<&[u8]> {
+    let quoted = argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    quoted.or_else(|| Some(argument).filter(|name| !name.contains(&b' ')))
 }
 
 impl Algorithm {
