@@ -87,7 +87,7 @@ fn may_be_in_the_way(session: &mut Session, target: &Target, reply: &Reply) -> R
 
 /// For servers that do not rename onto an existing file: that one steps aside, and is dropped once the new one is there.
 pub(super) fn replace(session: &mut Session, from: &Target, target: &Target) -> Result<Reply, Failure> {
-    let aside = session.aside_name(target);
+    let aside = Session::hidden_name(target);
     let reply = swap(session, from, target, &aside)?;
     session.discard(&aside);
     Ok(reply)

@@ -5,6 +5,7 @@ use super::{Document, Output, no_file_name};
 use crate::config::properties as property;
 use crate::config::{CommandText, InputProperties, MoveParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::ftp::RemotePath;
 use crate::session::{Found, Relocation, Session, Target};
 
 pub(super) fn run(
@@ -27,17 +28,38 @@ pub(super) fn run(
         session.forget_directory(&to.directory);
         session.ensure_directory(&to.directory)?;
     }
+    let mut placed = attempt(session, parameters, &from, &to, numbering);
+    if let Err(failure) = &placed
+        && failure.reply.is_some()
+        && !failure.ends_session()
+        && is_missing(session, &to.directory)?
+    {
+        if !parameters.create_directories {
+            return Err(missing_directory(&to.directory, failure));
+        }
+        // It has gone since the session saw it.
+        session.create_directories(&to.directory)?;
+        placed = attempt(session, parameters, &from, &to, numbering);
+    }
+    Ok(match placed? {
+        Some(placed) => moved(&from, &placed, parameters.copy),
+        None => described(&from, "skipped").into(),
+    })
+}
+
+/// Moves or copies; `None` when nothing was to be done.
+fn attempt(
+    session: &mut Session,
+    parameters: &MoveParameters,
+    from: &Target,
+    to: &Target,
+    numbering: Numbering,
+) -> Result<Option<Placed>, Failure> {
     let place = collision::find_place(session, to.clone(), parameters.if_exists, numbering, Phase::Rename)?;
-    if matches!(place, Place::Skip) {
-        return Ok(skipped(&from));
+    if parameters.copy && !matches!(place, Place::Skip) {
+        return copy(session, parameters, from, to);
     }
-    let placed =
-        if parameters.copy { copy(session, parameters, &from, &to) } else { collision::put(session, &from, place) };
-    match placed {
-        Ok(Some(placed)) => Ok(moved(&from, &placed, parameters.copy)),
-        Ok(None) => Ok(skipped(&from)),
-        Err(failure) => Err(explain(session, failure, &to)),
-    }
+    collision::put(session, from, place)
 }
 
 /// Where it is to go: the property, else the parameter, else where it is.
@@ -132,17 +154,15 @@ fn verify(session: &mut Session, from: &Target, copy: &Target) -> Result<(), Fai
 }
 
 /// A refusal to rename says little: often the directory to move to is missing.
-fn explain(session: &mut Session, failure: Failure, to: &Target) -> Failure {
-    let is_vague = failure.reply.as_ref().is_some_and(|reply| matches!(reply.code, 550 | 553));
-    let parent = Target::at(&to.directory).filter(|_| is_vague);
-    match parent.map(|parent| session.look_at(&parent, false, Phase::Rename)) {
-        Some(Ok(Found::Nothing)) => {
-            let message = format!("the directory `{}` does not exist", to.directory.to_text());
-            let missing = Failure::new(FailureCode::NotFound, Phase::Rename, message);
-            Failure { reply: failure.reply, ..missing }.with_hint("Check the directory, or set `createDirectories`.")
-        }
-        _ => failure,
-    }
+fn is_missing(session: &mut Session, directory: &RemotePath) -> Result<bool, Failure> {
+    let Some(directory) = Target::at(directory) else { return Ok(false) };
+    Ok(matches!(session.look_at(&directory, false, Phase::Rename)?, Found::Nothing))
+}
+
+fn missing_directory(directory: &RemotePath, refusal: &Failure) -> Failure {
+    let message = format!("the directory `{}` does not exist", directory.to_text());
+    let missing = Failure::new(FailureCode::NotFound, Phase::Rename, message);
+    Failure { reply: refusal.reply.clone(), ..missing }.with_hint("Check the directory, or set `createDirectories`.")
 }
 
 fn moved(from: &Target, placed: &Placed, copied: bool) -> Document {
@@ -157,11 +177,6 @@ fn moved(from: &Target, placed: &Placed, copied: bool) -> Document {
     output.properties.set(property::REPLY_CODE, placed.reply.code.to_string());
     output.properties.set(property::REPLY_TEXT, placed.reply.text());
     output.into()
-}
-
-/// It is where it was.
-fn skipped(from: &Target) -> Document {
-    described(from, "skipped").into()
 }
 
 fn described(target: &Target, action: &str) -> Output {

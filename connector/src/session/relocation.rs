@@ -1,6 +1,7 @@
 //! Renaming and copying: two commands, the first with the old path, the second with the new one.
 
 use super::{Session, Target};
+use crate::bindings::wasi::random::random::get_random_u64;
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, RemotePath, Reply};
 
@@ -48,6 +49,18 @@ impl Session {
             self.forget_directory(&from.path());
         }
         Ok(Ok(reply))
+    }
+}
+
+impl Session {
+    /// A name beside `target` that no other session uses, for a file that makes room: hidden, so that patterns do not match
+    /// it, and without the marks by which a later `send` clears its own leftovers away. The file may be the only one.
+    pub(crate) fn hidden_name(target: &Target) -> Target {
+        const LONGEST: usize = 255;
+        let suffix = format!(".{:08x}.old", get_random_u64() & 0xFFFF_FFFF);
+        let kept = target.name.len().min(LONGEST.saturating_sub(suffix.len() + 1));
+        let name = target.name.iter().take(kept).copied();
+        target.renamed(b".".iter().copied().chain(name).chain(suffix.bytes()).collect())
     }
 }
 

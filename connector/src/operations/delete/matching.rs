@@ -3,7 +3,7 @@
 use super::{Subject, check_count};
 use crate::config::{DeleteIfMissing, DeleteParameters, MaxFiles, Reach};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, EntryKind, RemotePath};
+use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
 use crate::operations::selection::Selection;
 use crate::session::Session;
 
@@ -38,14 +38,7 @@ fn is_deletable_file(entry: &Entry) -> bool {
     entry.kind != EntryKind::Directory && is_deletable(entry)
 }
 
+/// What is being uploaded is somebody else's.
 fn is_deletable(entry: &Entry) -> bool {
     !is_upload_in_progress(&entry.name)
-}
-
-/// Whether the name is one of those that `send` gives to what is not complete yet, and to what steps aside for it:
-/// `.{name}.{8 hex}.part` and `.old`.
-fn is_upload_in_progress(name: &[u8]) -> bool {
-    let stem = name.strip_prefix(b".").and_then(|name| name.strip_suffix(b".part").or(name.strip_suffix(b".old")));
-    let random = stem.and_then(|stem| stem.rsplitn(2, |byte| *byte == b'.').next());
-    random.is_some_and(|random| random.len() == 8 && random.iter().all(u8::is_ascii_hexdigit))
 }

@@ -1,96 +1,13 @@
-//! Deleting what matches.
+//! What patterns have to do with names, directories and uploads.
 
+use super::{leaves, with_files};
 use crate::driver::{connection, delete, failure, open, run};
-use crate::operations::{server_with, tree};
+use crate::operations::tree;
 use crate::scripted;
 use host_harness::FailureCode;
-use serde_json::{Value, json};
-use std::fs::File;
-use std::time::{Duration, SystemTime};
+use serde_json::json;
 use tests::scripted::ScriptedServer;
-use tests::servers::{FtpServer, RealServer, ServerKind};
-
-const DAY: u64 = 24 * 60 * 60;
-
-/// Files of different sizes and ages: name, size, age in days.
-fn with_files(kind: ServerKind) -> RealServer {
-    let server = server_with(kind, &["in/sub/e.csv"]);
-    for (name, size, days) in [("in/a.csv", 10, 3), ("in/b.csv", 20, 2), ("in/c.txt", 30, 1), ("in/d.csv", 40, 0)] {
-        server.store(name, &vec![b'x'; size]).unwrap();
-        let file = File::options().write(true).open(server.root().join(name)).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_secs(days * DAY)).unwrap();
-    }
-    server
-}
-
-/// On every server: what is left of `in` when what matches has been deleted.
-async fn leaves(parameters: Value, left: &[&str]) {
-    for kind in ServerKind::ALL {
-        let server = with_files(kind);
-        let mut parameters = parameters.clone();
-        parameters["remoteDirectory"] = "in".into();
-        let mut session = open(&connection(&server)).await;
-        delete(&mut session, parameters.clone()).await.unwrap();
-        assert_eq!(tree(&server), left, "{parameters} on {kind}");
-    }
-}
-
-#[tokio::test]
-async fn include() {
-    leaves(json!({ "include": ["*.csv"], "maxDeletes": 3 }), &["in/c.txt", "in/sub/e.csv"]).await;
-    leaves(json!({ "include": ["*"], "maxDeletes": 4 }), &["in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn exclude() {
-    let parameters = json!({ "include": ["*"], "exclude": ["*.txt", "a*"], "maxDeletes": 9 });
-    leaves(parameters, &["in/a.csv", "in/c.txt", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn pattern_syntax() {
-    let parameters = json!({ "include": ["[ab]\\..*"], "patternSyntax": "regex", "maxDeletes": 9 });
-    leaves(parameters, &["in/c.txt", "in/d.csv", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn min_size() {
-    let parameters = json!({ "include": ["*"], "minSize": 30, "maxDeletes": 9 });
-    leaves(parameters, &["in/a.csv", "in/b.csv", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn max_size() {
-    let parameters = json!({ "include": ["*"], "maxSize": 29, "maxDeletes": 9 });
-    leaves(parameters, &["in/c.txt", "in/d.csv", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn min_age_seconds() {
-    let parameters = json!({ "include": ["*"], "minAgeSeconds": DAY + DAY / 2, "maxDeletes": 9 });
-    leaves(parameters, &["in/c.txt", "in/d.csv", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn max_age_seconds() {
-    let parameters = json!({ "include": ["*.csv"], "maxAgeSeconds": DAY + DAY / 2, "maxDeletes": 9 });
-    leaves(parameters, &["in/a.csv", "in/b.csv", "in/c.txt", "in/sub/e.csv"]).await;
-}
-
-#[tokio::test]
-async fn max_deletes() {
-    for kind in ServerKind::ALL {
-        let server = with_files(kind);
-        let before = tree(&server);
-        let mut session = open(&connection(&server)).await;
-        let too_many = json!({ "remoteDirectory": "in", "include": ["*.csv"], "maxDeletes": 2 });
-        let refused = failure(delete(&mut session, too_many).await);
-        assert_eq!((refused.code, refused.phase.as_str()), (FailureCode::ConfigInvalid, "document"), "{kind}");
-        assert!(refused.message.starts_with("3 "), "{kind}: {}", refused.message);
-        assert!(!refused.ends_batch());
-        assert_eq!(tree(&server), before, "{kind}");
-    }
-}
+use tests::servers::ServerKind;
 
 #[tokio::test]
 async fn a_name_goes_before_patterns() {
@@ -114,14 +31,14 @@ async fn without_a_pattern_to_include_nothing_is_deleted() {
 }
 
 #[tokio::test]
-async fn directories() {
+async fn directories_match_where_that_is_asked_for() {
     let parameters =
         json!({ "include": ["*"], "exclude": ["*.csv"], "maxDeletes": 3, "directories": true, "recursive": true });
     leaves(parameters, &["in/a.csv", "in/b.csv", "in/d.csv"]).await;
 }
 
 #[tokio::test]
-async fn if_missing() {
+async fn no_match_is_a_failure_or_nothing() {
     for kind in ServerKind::ALL {
         let server = with_files(kind);
         let mut session = open(&connection(&server)).await;

@@ -18,7 +18,7 @@ async fn rename(server: &RealServer, from: &str, to: &str, policy: &str) -> Resu
 }
 
 #[tokio::test]
-async fn if_exists_error() {
+async fn error() {
     for kind in ServerKind::ALL {
         let server = server_with(kind, &FILES);
         for to in ["b.txt", "dir"] {
@@ -30,7 +30,7 @@ async fn if_exists_error() {
 }
 
 #[tokio::test]
-async fn if_exists_overwrite() {
+async fn overwrite() {
     for kind in ServerKind::ALL {
         let server = server_with(kind, &FILES);
         let refused = failure(rename(&server, "a.txt", "dir", "overwrite").await);
@@ -46,7 +46,7 @@ async fn if_exists_overwrite() {
 }
 
 #[tokio::test]
-async fn if_exists_unique() {
+async fn unique() {
     for kind in ServerKind::ALL {
         let server = server_with(kind, &[FILES.as_slice(), &["b1.txt"]].concat());
         let moved = rename(&server, "a.txt", "b.txt", "unique").await.unwrap();
@@ -59,7 +59,7 @@ async fn if_exists_unique() {
 }
 
 #[tokio::test]
-async fn if_exists_skip() {
+async fn skip() {
     for kind in ServerKind::ALL {
         let server = server_with(kind, &FILES);
         let skipped = rename(&server, "a.txt", "b.txt", "skip").await.unwrap();
@@ -70,7 +70,7 @@ async fn if_exists_skip() {
 }
 
 #[tokio::test]
-async fn if_exists_backup() {
+async fn backup() {
     for kind in ServerKind::ALL {
         let server = server_with(kind, &[FILES.as_slice(), &["b.txt.bak"]].concat());
         let moved = rename(&server, "a.txt", "b.txt", "backup").await.unwrap();
@@ -120,4 +120,20 @@ async fn what_cannot_come_back_is_named() {
     let lost = failure(run(&mut session, "move", parameters, &[], None).await);
     assert!(!lost.retryable && lost.hint.unwrap().contains("/b.bak"));
     assert_eq!(server.file("/b.bak").unwrap(), b"old");
+}
+
+/// What steps aside may be the only copy: a later `send` must not take it for a leftover of its own.
+#[tokio::test]
+async fn a_later_send_does_not_clear_away_what_an_interrupted_move_left() {
+    let server = ScriptedServer::new().file("/a", "new").file("/b", "old").rename_refuses_existing();
+    let server = server.on_nth("RNTO", 3, Script::new().close_control()).start().unwrap();
+    let connection = scripted::connection(&server);
+    let mut session = open(&connection).await;
+    let parameters = json!({ "fileName": "/a", "newFileName": "b", "ifExists": "overwrite" });
+    failure(run(&mut session, "move", parameters, &[], None).await);
+    let mut session = open(&connection).await;
+    crate::driver::send(&mut session, "/c", b"other").await.unwrap();
+    let mut contents: Vec<Vec<u8>> = server.files().keys().map(|path| server.file(path).unwrap()).collect();
+    contents.sort();
+    assert_eq!(contents, [b"new".to_vec(), b"old".to_vec(), b"other".to_vec()]);
 }
