@@ -8,7 +8,7 @@ use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, EntryKind, RemotePath};
+use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
 use crate::net::BodySink;
 use crate::session::{Found, Session, Target, Transferred};
 use acknowledge::After;
@@ -93,9 +93,10 @@ fn targets(
     names.iter().map(one).collect()
 }
 
-/// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file.
+/// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file. An upload that
+/// is under way is not complete.
 fn is_readable(entry: &Entry) -> bool {
-    matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
+    matches!(entry.kind, EntryKind::File | EntryKind::Unknown) && !is_upload_in_progress(&entry.name)
 }
 
 fn find(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>, Failure> {

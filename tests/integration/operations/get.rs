@@ -157,6 +157,19 @@ async fn dry_run() {
     }
 }
 
+/// What somebody is still uploading is not complete; whoever knows its name may have it.
+#[tokio::test]
+async fn an_upload_that_is_under_way_matches_no_pattern() {
+    let server = ScriptedServer::new().file("/in/.a.csv.1a2b3c4d.part", "half").file("/in/b.csv", "2").start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    for pattern in ["*", ".*", "*.part", "?a.csv.*"] {
+        let files = get(&mut session, json!({ "remoteDirectory": "in", "include": [pattern, "b.csv"] })).await.unwrap();
+        assert_eq!(files.len(), 1, "{pattern}");
+    }
+    let named = json!({ "remoteDirectory": "in", "fileName": ".a.csv.1a2b3c4d.part" });
+    assert_eq!(get(&mut session, named).await.unwrap()[0].body, b"half");
+}
+
 /// Text comes with line feeds, whatever the server stores.
 #[tokio::test]
 async fn transfer_type() {
