@@ -39,7 +39,7 @@ enum Source {
     Named(VecDeque<Target>),
     /// Found already.
     Found(VecDeque<(Target, Entry)>),
-    Selected(Selection),
+    Selected(Box<Selection>),
 }
 
 pub(super) fn run(
@@ -59,7 +59,7 @@ pub(super) fn run(
         if let After::Move(directory) = &after {
             selection.avoid(directory);
         }
-        Source::Selected(selection)
+        Source::Selected(Box::new(selection))
     } else {
         return Err(no_file_name());
     };
@@ -71,7 +71,7 @@ pub(super) fn run(
         return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
             .with_hint("Check directory and name; on most servers upper and lower case differ."));
     }
-    Ok(Results::Files { first, rest: files })
+    Ok(Results::Files { first: Box::new(first), rest: files })
 }
 
 /// The files that are named exactly: by properties or else by parameters, one or several.

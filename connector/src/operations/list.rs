@@ -63,7 +63,7 @@ pub(super) fn run(
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
     let selection = begin(session, parameters, &directory)?;
     Ok(match parameters.result_format {
-        ResultFormat::Documents => Results::Listed(selection, parameters.reach.recursive),
+        ResultFormat::Documents => Results::Listed(Box::new(selection), parameters.reach.recursive),
         ResultFormat::Array => {
             let (parameters, begun) = (Rc::clone(parameters), Some(selection));
             Results::one(Document::ListedArray(ListedArray { directory, parameters, begun }))

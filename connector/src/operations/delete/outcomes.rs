@@ -42,10 +42,10 @@ impl Outcomes {
         let untried = self.asked.saturating_sub(self.done.len() + self.failed);
         let ending = self.first.map(|mut failure| {
             if others > 0 {
-                failure.message += &format!(" (others that could not be deleted: {others})");
+                failure.message = format!("{} (others that could not be deleted: {others})", failure.message);
             }
             if untried > 0 {
-                failure.message += &format!(" (not tried any more: {untried})");
+                failure.message = format!("{} (not tried any more: {untried})", failure.message);
             }
             failure
         });
