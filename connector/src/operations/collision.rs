@@ -104,13 +104,11 @@ pub(super) fn swap(session: &mut Session, from: &Target, target: &Target, aside:
         Ok(Err(reply)) => refused_rename(from, target, &reply),
         Err(failure) => failure,
     };
-    match session.relocate(Relocation::Rename, aside, target) {
-        Ok(Ok(_)) => Err(failure),
-        Ok(Err(_)) | Err(_) => {
-            let kept = aside.path().to_text();
-            Err(failure.not_retryable(&format!("The old file is kept as `{kept}`: rename it to `{path}` by hand.")))
-        }
+    if let Ok(Ok(_)) = session.relocate(Relocation::Rename, aside, target) {
+        return Err(failure);
     }
+    let kept = aside.path().to_text();
+    Err(failure.not_retryable(&format!("The old file is kept as `{kept}`: rename it to `{path}` by hand.")))
 }
 
 /// How a name is made another one.
