@@ -41,14 +41,18 @@ pub(super) fn run(
     } else {
         return Err(no_file_name());
     };
-    if parameters.dry_run || (removable == Removable::Trees && parameters.max_deletes.is_some()) {
-        let plans = plan(session, &subjects, removable)?;
-        check_count(parameters, plans.iter().flatten().flatten().map(Vec::len).sum())?;
-        if parameters.dry_run {
-            return announce(parameters, &subjects, plans);
-        }
+    let is_bounded = removable == Removable::Trees && parameters.max_deletes.is_some();
+    if !parameters.dry_run && !is_bounded {
+        return remove(session, parameters, subjects.into_iter().map(Ok), removable);
     }
-    remove(session, parameters, &subjects, removable)
+    let plans = plan(session, &subjects, removable)?;
+    check_count(parameters, plans.iter().flatten().flatten().map(Vec::len).sum())?;
+    if parameters.dry_run {
+        return announce(parameters, &subjects, plans);
+    }
+    // What could not be counted is not touched.
+    let counted = subjects.into_iter().zip(plans).map(|(subject, plan)| plan.map(|_| subject));
+    remove(session, parameters, counted, removable)
 }
 
 /// The names to delete; none when patterns are to find them. A property wins over any parameter.
@@ -124,16 +128,16 @@ fn announce(parameters: &DeleteParameters, subjects: &[Subject], plans: Vec<Plan
 fn remove(
     session: &mut Session,
     parameters: &DeleteParameters,
-    subjects: &[Subject],
+    subjects: impl ExactSizeIterator<Item = Result<Subject, Failure>>,
     removable: Removable,
 ) -> Result<Results, Failure> {
     let mut outcomes = Outcomes::of(subjects.len());
     for subject in subjects {
-        let document = match session.remove(&subject.target, subject.listed, removable) {
-            Ok(Some(removed)) => Ok(deleted(subject, &removed)),
-            Ok(None) => missing(parameters, subject),
-            Err(failure) => Err(failure),
-        };
+        let document =
+            subject.and_then(|subject| match session.remove(&subject.target, subject.listed, removable)? {
+                Some(removed) => Ok(deleted(&subject, &removed)),
+                None => missing(parameters, &subject),
+            });
         if outcomes.add(document).is_break() {
             break;
         }

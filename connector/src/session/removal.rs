@@ -45,7 +45,11 @@ impl Session {
         removable: Removable,
     ) -> Result<Option<Removed>, Failure> {
         if removable == Removable::Files {
-            return Ok(self.delete(target)?.map(|reply| Removed { is_directory: false, reply }));
+            let deleted = self.delete(target).map_err(|failure| match failure.code {
+                FailureCode::IsDirectory => is_directory(target),
+                _ => failure,
+            });
+            return Ok(deleted?.map(|reply| Removed { is_directory: false, reply }));
         }
         self.remove_below(target, listed, removable, 0)
     }
@@ -149,6 +153,12 @@ impl Session {
 
 fn refusal_code(reply: &Reply) -> FailureCode {
     refused(Phase::Delete, "", reply).code
+}
+
+fn is_directory(target: &Target) -> Failure {
+    let message = format!("`{}` is a directory", target.path().to_text());
+    Failure::new(FailureCode::IsDirectory, Phase::Delete, message)
+        .with_hint("Name a file, or set `directories` to delete directories too.")
 }
 
 fn not_empty(target: &Target) -> Failure {

@@ -105,3 +105,17 @@ async fn a_lost_connection_is_no_collision() {
     let lost = failure(run(&mut session, "make-directory", json!({ "directoryName": "new" }), &[], None).await);
     assert_eq!(lost.code, FailureCode::ConnectFailed);
 }
+
+#[tokio::test]
+async fn outside_the_directory_that_a_connection_is_confined_to() {
+    let server = ScriptedServer::new().directory("/in").start().unwrap();
+    let mut connection = scripted::connection(&server);
+    connection["remoteDirectory"] = "/in".into();
+    connection["confineToRemoteDirectory"] = true.into();
+    let mut session = open(&connection).await;
+    for name in ["/out", "../out"] {
+        let refused = failure(run(&mut session, "make-directory", json!({ "directoryName": name }), &[], None).await);
+        assert_eq!(refused.code, FailureCode::ConfigInvalid, "{name}");
+    }
+    assert_eq!(scripted::count(&server, "MKD"), 0);
+}

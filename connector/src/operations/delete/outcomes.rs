@@ -40,18 +40,18 @@ impl Outcomes {
     pub(super) fn into_results(self) -> Result<Results, Failure> {
         let others = self.failed.saturating_sub(1);
         let untried = self.asked.saturating_sub(self.done.len() + self.failed);
-        let ending = self.first.map(|mut failure| {
-            if others > 0 {
-                failure.message = format!("{} (others that could not be deleted: {others})", failure.message);
-            }
-            if untried > 0 {
-                failure.message = format!("{} (not tried any more: {untried})", failure.message);
-            }
-            failure
+        let ending = self.first.map(|failure| {
+            let others = told("others that could not be deleted", others);
+            let untried = told("not tried any more", untried);
+            Failure { message: [failure.message, others, untried].concat(), ..failure }
         });
         match ending {
             Some(failure) if self.done.is_empty() => Err(failure),
             ending => Ok(Results::ready(self.done, ending)),
         }
     }
+}
+
+fn told(what: &str, count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" ({what}: {count})") }
 }

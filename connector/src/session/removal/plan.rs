@@ -45,7 +45,7 @@ impl Session {
         let Some(is_directory) = self.is_true_directory(target, listed, depth)? else { return Ok(false) };
         if is_directory {
             if removable == Removable::Files {
-                return Err(is_directory_failure(target));
+                return Err(super::is_directory(target));
             }
             if depth == DEEPEST {
                 return Err(too_deep(target));
@@ -87,10 +87,4 @@ impl Session {
             is_link => is_link,
         }
     }
-}
-
-fn is_directory_failure(target: &Target) -> Failure {
-    let message = format!("`{}` is a directory", target.path().to_text());
-    Failure::new(FailureCode::IsDirectory, Phase::Delete, message)
-        .with_hint("Name a file, or set `directories` to delete directories too.")
 }

@@ -3,8 +3,10 @@
 use super::with_files;
 use crate::driver::{connection, delete, failure, open};
 use crate::operations::{server_with, tree};
+use crate::scripted;
 use host_harness::FailureCode;
 use serde_json::json;
+use tests::scripted::ScriptedServer;
 use tests::servers::ServerKind;
 
 #[tokio::test]
@@ -37,4 +39,14 @@ async fn bounds_what_directories_hold() {
         delete(&mut session, tree_of(6)).await.unwrap();
         assert!(tree(&server).is_empty(), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_counted_is_not_touched() {
+    let server = ScriptedServer::new().file("/a/x", "").file("/b/x", "").file("/b/sub/y", "");
+    let server = server.on("MLSD /b/sub", "550 Permission denied.\r\n").start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    let parameters = json!({ "fileNames": ["/a", "/b"], "directories": true, "recursive": true, "maxDeletes": 9 });
+    assert_eq!(failure(delete(&mut session, parameters).await).code, FailureCode::AccessDenied);
+    assert_eq!(server.files().keys().collect::<Vec<_>>(), ["/b/sub/y", "/b/x"]);
 }

@@ -60,3 +60,17 @@ async fn a_file_that_cannot_be_deleted_keeps_its_directory() {
     assert!(refused.message.contains("/t/b"), "{}", refused.message);
     assert!(server.file("/t/b").is_some());
 }
+
+#[tokio::test]
+async fn a_confined_connection_deletes_nothing_outside() {
+    let server = ScriptedServer::new().file("/in/a", "a").file("/out/b", "b").start().unwrap();
+    let mut connection = scripted::connection(&server);
+    connection["remoteDirectory"] = "/in".into();
+    connection["confineToRemoteDirectory"] = true.into();
+    let mut session = open(&connection).await;
+    for name in ["/out", "../out", "/"] {
+        let parameters = json!({ "fileName": name, "directories": true, "recursive": true });
+        assert_eq!(failure(delete(&mut session, parameters).await).code, FailureCode::ConfigInvalid, "{name}");
+    }
+    assert_eq!(server.files().len(), 2);
+}

@@ -4,11 +4,29 @@ use crate::driver::{failure, open, run};
 use crate::scripted::{self, count};
 use host_harness::FailureCode;
 use serde_json::{Value, json};
-use tests::scripted::{Builder, Script, ScriptedServer};
-use tests::servers::{FtpServer, RealServer, ServerKind};
+use tests::scripted::{Builder, ScriptedServer};
+use tests::servers::{FtpServer, ProftpdModule, RealServer, ServerKind};
 
 fn copying() -> Builder {
     ScriptedServer::new().feature("SITE COPY").file("/a.txt", "content").file("/b.txt", "old").directory("/dir")
+}
+
+#[tokio::test]
+async fn on_a_real_server() {
+    let server = RealServer::builder(ServerKind::Proftpd).modules(&[ProftpdModule::Copy]).start().unwrap();
+    let content = crate::driver::content(3_000_017);
+    server.store("in/a b.bin", &content).unwrap();
+    server.store("b.bin", b"old").unwrap();
+    let mut session = open(&crate::driver::connection(&server)).await;
+    for (to, policy, action) in [("a b.bin", "error", "copied"), ("b.bin", "overwrite", "overwritten")] {
+        let parameters = json!({
+            "fileName": "in/a b.bin", "moveToDirectory": "/", "newFileName": to, "ifExists": policy, "copy": true,
+        });
+        let copied = run(&mut session, "move", parameters, &[], None).await.unwrap();
+        assert_eq!((copied[0].property("action"), copied[0].property("file-name")), (action, to));
+        assert!(server.read(to).unwrap() == content);
+    }
+    assert_eq!(crate::operations::tree(&server), ["a b.bin", "b.bin", "in/a b.bin"]);
 }
 
 fn parameters(to: &str, policy: &str) -> Value {
@@ -34,7 +52,7 @@ async fn a_copy_gets_its_name_at_the_end() {
     let mut session = open(&scripted::connection(&server)).await;
     run(&mut session, "move", parameters("c.txt", "error"), &[], None).await.unwrap();
     let copied_to = server.commands().into_iter().find(|line| line.starts_with("SITE CPTO")).unwrap();
-    assert!(copied_to.starts_with("SITE CPTO /.c.txt.") && copied_to.ends_with(".part"), "{copied_to}");
+    assert!(copied_to.starts_with("SITE CPTO /.c.txt."), "{copied_to}");
 }
 
 #[tokio::test]
@@ -73,14 +91,12 @@ async fn an_incomplete_copy_is_dropped() {
 
 #[tokio::test]
 async fn a_refused_copy_leaves_all_as_it_was() {
-    let full = Script::new().usual().reply("552 Disk full.\r\n");
-    for script in [Script::from("552 Disk full.\r\n"), full] {
-        let server = copying().on_nth("SITE", 2, script).start().unwrap();
-        let mut session = open(&scripted::connection(&server)).await;
-        let _ = run(&mut session, "move", parameters("b.txt", "overwrite"), &[], None).await;
-        assert!(server.files().keys().all(|path| !path.ends_with(".part")), "{:?}", server.files());
-        assert_eq!(server.file("/a.txt").unwrap(), b"content");
-    }
+    let server = copying().on_nth("SITE", 2, "552 Disk full.\r\n").start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    let refused = failure(run(&mut session, "move", parameters("b.txt", "overwrite"), &[], None).await);
+    assert_eq!(refused.code, FailureCode::QuotaExceeded);
+    assert_eq!(server.files().keys().collect::<Vec<_>>(), ["/a.txt", "/b.txt"]);
+    assert_eq!(server.file("/b.txt").unwrap(), b"old");
 }
 
 #[tokio::test]
