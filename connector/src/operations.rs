@@ -1,9 +1,12 @@
 //! The operations: what a document asks for, in terms of a session.
 
+mod collision;
 mod delete;
 mod document;
 mod get;
 mod list;
+mod make_directory;
+mod move_file;
 mod probe;
 mod results;
 mod selection;
@@ -16,11 +19,14 @@ pub(crate) use results::Results;
 
 use crate::config::properties as property;
 use crate::config::{
-    DeleteParameters, GetParameters, InputProperties, ListParameters, OutputProperties, SendParameters,
+    CommandText, DeleteParameters, GetParameters, InputProperties, ListParameters, MakeDirectoryParameters,
+    MoveParameters, OutputProperties, SendParameters,
 };
+use crate::descriptor::OPERATIONS;
 use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::RemotePath;
 use crate::net::{BodySink, BodySource, Deadline};
-use crate::session::{Protection, Session};
+use crate::session::{Protection, Session, Target};
 use std::rc::Rc;
 
 /// An operation whose parameters have been checked.
@@ -29,6 +35,8 @@ pub(crate) enum Operation {
     Send(SendParameters),
     List(Rc<ListParameters>),
     Delete(DeleteParameters),
+    Move(MoveParameters),
+    MakeDirectory(MakeDirectoryParameters),
 }
 
 impl Operation {
@@ -38,10 +46,13 @@ impl Operation {
             "send" => Self::Send(SendParameters::parse(parameters)?),
             "list" => Self::List(ListParameters::parse(parameters)?.into()),
             "delete" => Self::Delete(DeleteParameters::parse(parameters)?),
+            "move" => Self::Move(MoveParameters::parse(parameters)?),
+            "make-directory" => Self::MakeDirectory(MakeDirectoryParameters::parse(parameters)?),
             _ => {
+                let names: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
                 let message = format!("there is no operation `{name}`");
                 return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Configure, message)
-                    .with_hint("The operations are get, send, list and delete."));
+                    .with_hint(format!("The operations are: {}.", names.join(", "))));
             }
         })
     }
@@ -63,7 +74,9 @@ impl Operation {
             Self::Get(parameters) => get::run(session, parameters, properties),
             Self::Send(parameters) => send::run(session, parameters, properties, body).map(Results::one),
             Self::List(parameters) => list::run(session, parameters, properties),
-            Self::Delete(parameters) => delete::run(session, parameters, properties).map(Results::one),
+            Self::Delete(parameters) => delete::run(session, parameters, properties),
+            Self::Move(parameters) => move_file::run(session, parameters, properties).map(Results::one),
+            Self::MakeDirectory(parameters) => make_directory::run(session, parameters, properties).map(Results::one),
         }
     }
 }
@@ -72,6 +85,12 @@ impl Operation {
 fn no_file_name() -> Failure {
     Failure::new(FailureCode::ConfigInvalid, Phase::Document, "no file name is given")
         .with_hint("Set the parameter `fileName`, or the document property `file-name`.")
+}
+
+/// What the name leads to, seen from `directory`, when that may be a directory: a slash at its end is then no mistake.
+fn file_or_directory(session: &Session, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
+    let trimmed = CommandText::new(name.as_str().trim_end_matches('/')).ok().filter(|trimmed| !trimmed.is_blank());
+    session.target_named(directory, trimmed.as_ref().unwrap_or(name))
 }
 
 /// How the transfer was protected, when it was.

@@ -13,6 +13,8 @@ mod file;
 mod leftovers;
 mod listing;
 mod opening;
+mod relocation;
+mod removal;
 mod security;
 mod server_clock;
 mod target;
@@ -23,6 +25,8 @@ pub(crate) use file::Rename;
 pub(crate) use leftovers::Stored;
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
+pub(crate) use relocation::Relocation;
+pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;
 pub(crate) use transfer::{NotStored, Protection, Storing, Transferred, Upload};
 

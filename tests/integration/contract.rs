@@ -91,7 +91,7 @@ async fn the_descriptor_is_complete() {
     let descriptor = connector().await.descriptor();
     assert_eq!(descriptor.id, "ftp");
     let names: Vec<&str> = descriptor.operations.iter().map(|operation| operation.name.as_str()).collect();
-    assert_eq!(names, ["get", "send", "list", "delete"]);
+    assert_eq!(names, ["get", "send", "list", "delete", "move", "make-directory"]);
     for operation in &descriptor.operations {
         for schema in
             [&operation.parameters_schema, &operation.input_properties_schema, &operation.output_properties_schema]

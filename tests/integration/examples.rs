@@ -1,7 +1,10 @@
 //! The examples beside the schemas: the host's validator and the guest's parser must say the same of each.
 
 use crate::driver::connector;
-use ftp_connector::config::{Connection, DeleteParameters, GetParameters, ListParameters, SendParameters};
+use ftp_connector::config::{
+    Connection, DeleteParameters, GetParameters, ListParameters, MakeDirectoryParameters, MoveParameters,
+    SendParameters,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +51,8 @@ fn parse(subject: &str, text: &str) -> Result<(), String> {
         "send" => SendParameters::parse(text).map(drop),
         "list" => ListParameters::parse(text).map(drop),
         "delete" => DeleteParameters::parse(text).map(drop),
+        "move" => MoveParameters::parse(text).map(drop),
+        "make-directory" => MakeDirectoryParameters::parse(text).map(drop),
         _ => panic!("no parser for {subject}"),
     }
     .map_err(|error| error.to_string())

@@ -22,6 +22,6 @@ pub(crate) fn connection(server: &ScriptedServer) -> Value {
 }
 
 /// How often a command came, by its verb.
-fn count(server: &ScriptedServer, verb: &str) -> usize {
+pub(crate) fn count(server: &ScriptedServer, verb: &str) -> usize {
     server.commands().iter().filter(|line| line.split(' ').next() == Some(verb)).count()
 }

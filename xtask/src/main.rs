@@ -6,6 +6,7 @@ mod codegen;
 mod command;
 mod component;
 mod lint;
+mod reference;
 mod servers;
 mod steps;
 mod tables;
@@ -41,7 +42,7 @@ enum Task {
     },
     /// Checks the sources: format, lints, generated files, licences and origins of dependencies.
     Lint,
-    /// Writes the JSON Schemas from the connector's configuration types.
+    /// Writes the JSON Schemas from the connector's configuration types, and the README's reference from them.
     Codegen {
         /// Changes nothing, and fails when a file is not what would be written.
         #[arg(long)]
@@ -75,10 +76,19 @@ fn run(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
             test(steps, filter.as_deref())
         }
         Task::Lint => lint::all(steps),
-        Task::Codegen { check: true } => steps.run("generated files", codegen::check),
-        Task::Codegen { check: false } => steps.run("generated files", codegen::write),
+        Task::Codegen { check: true } => generated(steps, codegen::check, reference::check),
+        Task::Codegen { check: false } => generated(steps, codegen::write, reference::write),
         Task::Servers => steps.run("FTP servers", servers::install_missing),
     }
+}
+
+fn generated(
+    steps: &mut Steps,
+    schemas: fn() -> anyhow::Result<()>,
+    reference: fn() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    steps.run("schemas", schemas)?;
+    steps.run("reference in the README", reference)
 }
 
 fn demo(steps: &mut Steps) -> anyhow::Result<()> {

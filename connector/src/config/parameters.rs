@@ -2,6 +2,7 @@
 
 mod delete;
 mod get;
+mod glob;
 mod list;
 mod make_directory;
 mod move_file;

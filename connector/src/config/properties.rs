@@ -133,7 +133,7 @@ impl InputProperties {
             match name {
                 "file-name" => properties.file_name = present(value)?,
                 "file-names" => {
-                    properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?
+                    properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?;
                 }
                 "remote-directory" => properties.remote_directory = present(value)?,
                 "staging-directory" => properties.staging_directory = present(value)?,

@@ -85,8 +85,8 @@ pub enum Command<'a> {
     /// Asks for a file's hash with one of the commands that servers know for it.
     FileHash(HashCommand, &'a RemotePath),
     Mlst(&'a RemotePath),
-    Mlsd(&'a RemotePath),
     /// Without a path: the working directory.
+    Mlsd(Option<&'a RemotePath>),
     List(Option<&'a RemotePath>),
     Nlst(Option<&'a RemotePath>),
     /// Ends the transfer under way (RFC 959 §4.1.3).

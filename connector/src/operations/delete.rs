@@ -1,34 +1,198 @@
-//! delete: removes one file for each document.
+//! delete: removes what is named, one document for each name, or what matches, one for each match.
 
-use super::{Document, Output, no_file_name};
+mod matching;
+mod outcomes;
+
+use super::{Document, Output, Results, no_file_name};
 use crate::config::properties as property;
-use crate::config::{DeleteIfMissing, DeleteParameters, InputProperties};
+use crate::config::{CommandText, DeleteIfMissing, DeleteParameters, InputProperties};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::session::Session;
+use crate::ftp::{EntryKind, RemotePath};
+use crate::session::{PlannedRemoval, Removable, Removed, Session, Target};
+use outcomes::Outcomes;
+
+/// Something to delete.
+struct Subject {
+    target: Target,
+    /// What a listing called it, if one told.
+    listed: EntryKind,
+}
+
+/// What a removal would do, where there is something to remove.
+type Plan = Result<Option<Vec<PlannedRemoval>>, Failure>;
 
 pub(super) fn run(
     session: &mut Session,
     parameters: &DeleteParameters,
     properties: &InputProperties,
-) -> Result<Document, Failure> {
+) -> Result<Results, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
-    let target = session.target(&directory, parameters.file_name.as_ref(), properties)?.ok_or_else(no_file_name)?;
+    let removable = match (parameters.directories, parameters.recursive) {
+        (false, _) => Removable::Files,
+        (true, false) => Removable::EmptyDirectories,
+        (true, true) => Removable::Trees,
+    };
+    let names = names(parameters, properties)?;
+    let subjects = if !names.is_empty() {
+        let subject = |name| subject(session, &directory, name, removable);
+        names.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?
+    } else if parameters.filter.includes_patterns() {
+        matching::find(session, parameters, &directory)?
+    } else {
+        return Err(no_file_name());
+    };
+    let is_bounded = removable == Removable::Trees && parameters.max_deletes.is_some();
+    if !parameters.dry_run && !is_bounded {
+        return remove(session, parameters, subjects.into_iter().map(Ok), removable);
+    }
+    let plans = plan(session, &subjects, removable)?;
+    check_count(parameters, plans.iter().flatten().flatten().map(Vec::len).sum())?;
+    if parameters.dry_run {
+        return announce(parameters, &subjects, plans);
+    }
+    // What could not be counted is not touched.
+    let counted = subjects.into_iter().zip(plans).map(|(subject, plan)| plan.map(|_| subject));
+    remove(session, parameters, counted, removable)
+}
 
-    let mut output = Output::default();
-    output.properties.set(property::FILE_NAME, target.name_text());
-    output.properties.set(property::REMOTE_DIRECTORY, target.directory.to_text());
-    match session.delete(&target)? {
-        Some(reply) => {
-            output.properties.set(property::ACTION, "deleted");
-            output.properties.set(property::REPLY_CODE, reply.code.to_string());
-            output.properties.set(property::REPLY_TEXT, reply.text());
+/// The names to delete; none when patterns are to find them. A property wins over any parameter.
+fn names<'a>(
+    parameters: &'a DeleteParameters,
+    properties: &'a InputProperties,
+) -> Result<Vec<&'a CommandText>, Failure> {
+    let properties = (properties.file_name.as_ref(), properties.file_names.as_slice());
+    Ok(match (properties, &parameters.file_name) {
+        ((Some(_), [_, ..]), _) => {
+            let message = "the document has both the property `file-name` and the property `file-names`";
+            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
+                .with_hint("Leave one of them blank: what is deleted must be beyond doubt."));
         }
-        None if parameters.if_missing == DeleteIfMissing::Ignore => output.properties.set(property::ACTION, "skipped"),
-        None => {
-            let message = format!("there is no file `{}`", target.path().to_text());
-            return Err(Failure::new(FailureCode::NotFound, Phase::Delete, message)
-                .with_hint("Check directory and name, or set `ifMissing` to `ignore`."));
+        ((Some(name), []), _) | ((None, []), Some(name)) => vec![name],
+        ((None, names @ [_, ..]), _) => names.iter().collect(),
+        ((None, []), None) => parameters.file_names.iter().filter(|name| !name.is_blank()).collect(),
+    })
+}
+
+fn subject(
+    session: &Session,
+    directory: &RemotePath,
+    name: &CommandText,
+    removable: Removable,
+) -> Result<Subject, Failure> {
+    let target = match removable {
+        Removable::Files => session.target_named(directory, name),
+        Removable::EmptyDirectories | Removable::Trees => super::file_or_directory(session, directory, name),
+    };
+    Ok(Subject { target: target?, listed: EntryKind::Unknown })
+}
+
+/// What would be removed; a failure that is not of one subject alone ends it.
+fn plan(session: &mut Session, subjects: &[Subject], removable: Removable) -> Result<Vec<Plan>, Failure> {
+    let mut plans = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        match session.plan_removal(&subject.target, subject.listed, removable) {
+            Err(failure) if failure.ends_session() => return Err(failure),
+            plan => plans.push(plan),
         }
     }
-    Ok(output.into())
+    Ok(plans)
+}
+
+/// Refuses to delete more than was agreed to.
+fn check_count(parameters: &DeleteParameters, count: usize) -> Result<(), Failure> {
+    match parameters.max_deletes {
+        Some(most) if count > usize::try_from(most.get()).unwrap_or(usize::MAX) => {
+            let message = format!("{count} would be deleted, but `maxDeletes` allows {most}: nothing was deleted");
+            Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
+                .with_hint("Narrow the selection, or raise `maxDeletes`. A dry run shows what would be deleted."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A dry run: says what would be done.
+fn announce(parameters: &DeleteParameters, subjects: &[Subject], plans: Vec<Plan>) -> Result<Results, Failure> {
+    let mut outcomes = Outcomes::of(subjects.len());
+    for (subject, plan) in subjects.iter().zip(plans) {
+        let document = plan.and_then(|plan| match plan {
+            Some(removals) => Ok(planned(subject, &removals)),
+            None => missing(parameters, subject),
+        });
+        if outcomes.add(document).is_break() {
+            break;
+        }
+    }
+    outcomes.into_results()
+}
+
+fn remove(
+    session: &mut Session,
+    parameters: &DeleteParameters,
+    subjects: impl ExactSizeIterator<Item = Result<Subject, Failure>>,
+    removable: Removable,
+) -> Result<Results, Failure> {
+    let mut outcomes = Outcomes::of(subjects.len());
+    for subject in subjects {
+        let document =
+            subject.and_then(|subject| match session.remove(&subject.target, subject.listed, removable)? {
+                Some(removed) => Ok(deleted(&subject, &removed)),
+                None => missing(parameters, &subject),
+            });
+        if outcomes.add(document).is_break() {
+            break;
+        }
+    }
+    outcomes.into_results()
+}
+
+fn planned(subject: &Subject, removals: &[PlannedRemoval]) -> Document {
+    let mut output = described(subject);
+    let is_directory = removals.last().is_some_and(|removal| removal.is_directory);
+    set_kind(&mut output, subject.listed, is_directory);
+    output.properties.set(property::ACTION, "planned");
+    let commands: Vec<String> = removals.iter().map(PlannedRemoval::command).collect();
+    output.properties.set(property::PLANNED_COMMANDS, commands.join("\n"));
+    output.into()
+}
+
+fn deleted(subject: &Subject, removed: &Removed) -> Document {
+    let mut output = described(subject);
+    set_kind(&mut output, subject.listed, removed.is_directory);
+    output.properties.set(property::ACTION, "deleted");
+    output.properties.set(property::REPLY_CODE, removed.reply.code.to_string());
+    output.properties.set(property::REPLY_TEXT, removed.reply.text());
+    output.into()
+}
+
+fn missing(parameters: &DeleteParameters, subject: &Subject) -> Result<Document, Failure> {
+    match parameters.if_missing {
+        DeleteIfMissing::Ignore => {
+            let mut output = described(subject);
+            output.properties.set(property::ACTION, "skipped");
+            Ok(output.into())
+        }
+        DeleteIfMissing::Error => {
+            let message = format!("there is no file `{}`", subject.target.path().to_text());
+            Err(Failure::new(FailureCode::NotFound, Phase::Delete, message)
+                .with_hint("Check directory and name, or set `ifMissing` to `ignore`."))
+        }
+    }
+}
+
+fn described(subject: &Subject) -> Output {
+    let mut output = Output::default();
+    output.properties.set(property::FILE_NAME, subject.target.name_text());
+    output.properties.set(property::REMOTE_DIRECTORY, subject.target.directory.to_text());
+    output
+}
+
+/// What it was, where that is known: what was listed as a directory and went like a file was a link to one.
+fn set_kind(output: &mut Output, listed: EntryKind, is_directory: bool) {
+    let kind = match listed {
+        _ if is_directory => EntryKind::Directory,
+        EntryKind::Directory => EntryKind::SymbolicLink,
+        EntryKind::Unknown => return,
+        listed => listed,
+    };
+    output.properties.set(property::FILE_TYPE, super::list::file_type(kind));
 }

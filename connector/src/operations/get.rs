@@ -8,9 +8,9 @@ use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, EntryKind, RemotePath};
+use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
 use crate::net::BodySink;
-use crate::session::{Found, Session, Target};
+use crate::session::{Found, Session, Target, Transferred};
 use acknowledge::After;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ enum Source {
     Named(VecDeque<Target>),
     /// Found already.
     Found(VecDeque<(Target, Entry)>),
-    Selected(Selection),
+    Selected(Box<Selection>),
 }
 
 pub(super) fn run(
@@ -59,7 +59,7 @@ pub(super) fn run(
         if let After::Move(directory) = &after {
             selection.avoid(directory);
         }
-        Source::Selected(selection)
+        Source::Selected(Box::new(selection))
     } else {
         return Err(no_file_name());
     };
@@ -71,7 +71,7 @@ pub(super) fn run(
         return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
             .with_hint("Check directory and name; on most servers upper and lower case differ."));
     }
-    Ok(Results::Files { first, rest: files })
+    Ok(Results::Files { first: Box::new(first), rest: files })
 }
 
 /// The files that are named exactly: by properties or else by parameters, one or several.
@@ -93,9 +93,10 @@ fn targets(
     names.iter().map(one).collect()
 }
 
-/// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file.
+/// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file. An upload that
+/// is under way is not complete.
 fn is_readable(entry: &Entry) -> bool {
-    matches!(entry.kind, EntryKind::File | EntryKind::Unknown)
+    matches!(entry.kind, EntryKind::File | EntryKind::Unknown) && !is_upload_in_progress(&entry.name)
 }
 
 fn find(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
@@ -193,9 +194,9 @@ impl RemoteFile {
         }
         self.read = false;
         let action = format!("read `{}`", self.target.path().to_text());
-        let received = session.receive(&self.target, TransferType::Binary, &action, sink);
+        let received = session.receive(&self.target, self.parameters.transfer_type, &action, sink);
         let received = received.map_err(|failure| self.explain(failure))?;
-        let verification = self.check_size(session, received.bytes)?;
+        let verification = self.check_size(session, &received)?;
         self.read = true;
 
         properties.set(property::SIZE, received.bytes.to_string());
@@ -206,22 +207,29 @@ impl RemoteFile {
         Ok(properties)
     }
 
-    /// Success means that not a byte is missing: a size that was announced must have come.
-    fn check_size(&self, session: &mut Session, received: u64) -> Result<&'static str, Failure> {
-        if self.entry.size == Some(received) {
+    /// Success means that not a byte is missing: a size that was announced must have come. Of text either size may be
+    /// meant, with the line ends of the server or with those here; one between the two proves nothing.
+    fn check_size(&self, session: &mut Session, received: &Transferred) -> Result<&'static str, Failure> {
+        let fits = |size: u64| size == received.bytes || size == received.wire_bytes;
+        if self.entry.size.is_some_and(fits) {
             return Ok("size");
         }
         // The file may have changed since it was looked at: then all of the new one must have come.
         let Some(announced) = session.size_of(&self.target)?.or(self.entry.size) else {
             return Ok("none");
         };
-        if received == announced {
+        if fits(announced) {
             return Ok("size");
         }
-        let path = self.target.path().to_text();
-        let message =
-            format!("`{path}` has {announced} bytes, but {received} came, although the server reports success");
-        let code = if received < announced { FailureCode::Truncated } else { FailureCode::SourceChanged };
+        let code = if announced > received.wire_bytes {
+            FailureCode::Truncated
+        } else if self.parameters.transfer_type == TransferType::Ascii {
+            return Ok("none");
+        } else {
+            FailureCode::SourceChanged
+        };
+        let (path, bytes) = (self.target.path().to_text(), received.wire_bytes);
+        let message = format!("`{path}` has {announced} bytes, but {bytes} came, although the server reports success");
         Err(Failure::new(code, Phase::Verify, message)
             .with_hint("Somebody may be writing to the file: read it once it is complete."))
     }

@@ -63,7 +63,7 @@ pub(super) fn run(
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
     let selection = begin(session, parameters, &directory)?;
     Ok(match parameters.result_format {
-        ResultFormat::Documents => Results::Listed(selection, parameters.reach.recursive),
+        ResultFormat::Documents => Results::Listed(Box::new(selection), parameters.reach.recursive),
         ResultFormat::Array => {
             let (parameters, begun) = (Rc::clone(parameters), Some(selection));
             Results::one(Document::ListedArray(ListedArray { directory, parameters, begun }))
@@ -83,8 +83,9 @@ pub(super) fn next(
     selection: &mut Selection,
     recursive: bool,
 ) -> Result<Option<ListedEntry>, Failure> {
+    let visited = selection.next(session)?;
     let ahead_of_utc = session.ahead_of_utc();
-    Ok(selection.next(session)?.map(|visited| ListedEntry { visited, recursive, ahead_of_utc }))
+    Ok(visited.map(|visited| ListedEntry { visited, recursive, ahead_of_utc }))
 }
 
 impl ListedArray {
@@ -155,7 +156,7 @@ impl ListedEntry {
 }
 
 /// Boomi's words.
-fn file_type(kind: EntryKind) -> &'static str {
+pub(super) fn file_type(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::File => "regular_file",
         EntryKind::Directory => "directory",

@@ -12,9 +12,9 @@ pub(crate) enum Results {
     /// Made already; then maybe a failure, after which there is nothing.
     Ready { documents: VecDeque<Document>, ending: Option<Failure> },
     /// Files to read. The first was looked for at once.
-    Files { first: Option<RemoteFile>, rest: Files },
+    Files { first: Box<Option<RemoteFile>>, rest: Files },
     /// Entries of a listing that may be under way; whether directories below are listed too.
-    Listed(Selection, bool),
+    Listed(Box<Selection>, bool),
 }
 
 impl Results {

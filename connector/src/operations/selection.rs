@@ -79,8 +79,8 @@ impl Selection {
         if self.order.is_some() && !self.over {
             self.find_all(session)?;
         }
-        if self.found.is_empty() {
-            while !self.over && !(self.advance(session)? && !self.found.is_empty()) {}
+        while self.found.is_empty() && !self.over {
+            while !self.advance(session)? {}
         }
         Ok(self.found.pop_front())
     }

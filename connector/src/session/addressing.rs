@@ -19,7 +19,7 @@ pub(super) enum Addressing {
 
 impl Session {
     /// Sends a command about one file and waits for its reply.
-    pub(super) fn call_on(
+    pub(crate) fn call_on(
         &mut self,
         target: &Target,
         command: impl for<'path> Fn(&'path RemotePath) -> Command<'path>,
@@ -30,7 +30,7 @@ impl Session {
             Err(reply) => return Ok(reply),
         };
         let reply = self.control.call(command(&path), phase)?;
-        if self.may_take_no_paths(target, &reply)
+        if self.may_take_no_paths(&target.directory, &reply)
             && let Ok(name) = self.address_by_name(target, phase)?
         {
             let by_name = self.control.call(command(&name), phase)?;
@@ -57,21 +57,26 @@ impl Session {
         target: &Target,
         phase: Phase,
     ) -> Result<Result<RemotePath, Reply>, Failure> {
-        if self.working_directory.as_ref() != Some(&target.directory) {
-            let reply = self.control.call(Command::Cwd(&target.directory), phase)?;
+        Ok(self.go_to(&target.directory, phase)?.map(|()| target.directory.name_alone(&target.name)))
+    }
+
+    /// Goes to a directory, unless the session is there. The inner error is the server's refusal.
+    pub(super) fn go_to(&mut self, directory: &RemotePath, phase: Phase) -> Result<Result<(), Reply>, Failure> {
+        if self.working_directory.as_ref() != Some(directory) {
+            let reply = self.control.call(Command::Cwd(directory), phase)?;
             if !reply.is_completion() {
                 return Ok(Err(reply));
             }
-            self.working_directory = Some(target.directory.clone());
+            self.working_directory = Some(directory.clone());
         }
-        Ok(Ok(target.directory.name_alone(&target.name)))
+        Ok(Ok(()))
     }
 
     /// Whether a refusal may be about the path as such: then the name alone is worth a try.
-    pub(super) fn may_take_no_paths(&self, target: &Target, reply: &Reply) -> bool {
+    pub(super) fn may_take_no_paths(&self, directory: &RemotePath, reply: &Reply) -> bool {
         self.addressing == Addressing::Unproven
             && matches!(reply.code, 501 | 550 | 553)
-            && self.may_change_directory(&target.directory)
+            && self.may_change_directory(directory)
     }
 
     /// A command with a path that was not refused proves that paths are taken.

@@ -143,7 +143,7 @@ impl Session {
         }
         if !unique.enabled && !self.asked_for_identities {
             let wanted = facts.iter().filter(|fact| fact.enabled || fact.name == unique.name);
-            let wanted: String = wanted.map(|fact| format!("{};", fact.name)).collect();
+            let wanted = wanted.fold(String::new(), |wanted, fact| wanted + fact.name + ";");
             self.control.call(Command::OptsMlst(&wanted), Phase::Listing)?;
             self.asked_for_identities = true;
         }

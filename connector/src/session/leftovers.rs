@@ -145,18 +145,18 @@ impl Session {
             let ready = self.ready_name(&target);
             let has_successor = ours.iter().any(|other| other.to_bytes() == ready.name);
             match self.look_at(&target, false, Phase::Delete)? {
-                Found::Nothing if !has_successor => self.remove(&file(name))?,
+                Found::Nothing if !has_successor => self.remove_leftover(&file(name))?,
                 // Another session may be in the middle of it.
                 Found::Nothing if self.is_stale(&ready, now)? => drop(self.restore(&target)?),
                 Found::Nothing => {}
-                Found::File(_) | Found::Directory => self.remove(&file(name))?,
+                Found::File(_) | Found::Directory => self.remove_leftover(&file(name))?,
             }
         }
         for name in ours.iter().filter(|name| name.kind() == TemporaryKind::Part) {
             let (upload, old) = (file(name), Target { directory: place.clone(), name: name.old().to_bytes() });
             let guards_old = ours.contains(&name.old()) && self.is_there(&old)?;
             if !guards_old && self.is_stale(&upload, now)? {
-                self.remove(&upload)?;
+                self.remove_leftover(&upload)?;
             }
         }
         Ok(())
@@ -205,7 +205,7 @@ impl Session {
         })
     }
 
-    fn remove(&mut self, leftover: &Target) -> Result<(), Failure> {
+    fn remove_leftover(&mut self, leftover: &Target) -> Result<(), Failure> {
         match self.delete(leftover) {
             Ok(_) => {
                 tracing::info!(target: "ftp", "removed `{}`, left by a send that was cut", leftover.path().to_text());

@@ -3,9 +3,11 @@
 //! A session reads one listing at a time. The connection to the server is in its middle until the listing has been read to
 //! its end; [`Session::end_listing`] breaks it off for whatever else is to be done.
 
+use super::Session;
+use super::addressing::Addressing;
 use super::facts::is_not_implemented;
+use super::server_clock::{self, ServerClock};
 use super::transfer::ListingTransfer;
-use super::{Session, server_clock::ServerClock};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
 use std::collections::VecDeque;
@@ -56,7 +58,7 @@ impl Session {
             return Err(superseded());
         };
         loop {
-            if !listing.held_back
+            if listing.tells_next()
                 && let Some(mut entry) = listing.entries.pop_front()
             {
                 self.set_to_utc(&mut entry);
@@ -106,7 +108,7 @@ impl Session {
 
     fn open_listing(&mut self, directory: &RemotePath) -> Result<OpenListing, Failure> {
         if self.uses_mlsd() {
-            match self.start_listing(Command::Mlsd(directory))? {
+            match self.start_machine_listing(directory)? {
                 Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, false, transfer)),
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
                 Err(reply) => return Err(refused_directory(directory, &reply)),
@@ -132,6 +134,28 @@ impl Session {
             }
         }
         self.open_names(directory, goes_there)
+    }
+
+    /// MLSD: by the directory's path, or from inside it where the server takes no paths.
+    fn start_machine_listing(&mut self, directory: &RemotePath) -> Result<Result<ListingTransfer, Reply>, Failure> {
+        let by_name = self.addressing == Addressing::ByName && self.may_change_directory(directory);
+        let refusal = if by_name {
+            None
+        } else {
+            match self.start_listing(Command::Mlsd(Some(directory)))? {
+                Err(reply) if self.may_take_no_paths(directory, &reply) => Some(reply),
+                started => return Ok(started),
+            }
+        };
+        match (self.go_to(directory, Phase::Directory)?, refusal) {
+            (Ok(()), _) => {}
+            (Err(_), Some(refusal)) | (Err(refusal), None) => return Ok(Err(refusal)),
+        }
+        let started = self.start_listing(Command::Mlsd(None))?;
+        if started.is_ok() {
+            self.addressing = Addressing::ByName;
+        }
+        Ok(started)
     }
 
     /// NLST: names alone.
@@ -237,6 +261,12 @@ impl OpenListing {
             seen: 0,
             held_back: false,
         }
+    }
+
+    /// Whether the next entry can be told: one with a time in the server's zone waits until that is known.
+    fn tells_next(&self) -> bool {
+        let waits = |entry: &Entry| entry.modified.as_ref().is_some_and(server_clock::is_local);
+        !self.held_back || self.entries.front().is_some_and(|entry| !waits(entry))
     }
 
     /// Takes what has come already: a server does not wait for ever for an engine that takes its time over each entry.

@@ -69,7 +69,7 @@ impl Session {
 }
 
 /// Whether the time is one of a clock on the server's wall. A date alone is none.
-fn is_local(modified: &Modified) -> bool {
+pub(super) fn is_local(modified: &Modified) -> bool {
     modified.zone == Zone::Server && modified.precision != Precision::Day
 }
 

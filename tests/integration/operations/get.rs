@@ -157,7 +157,46 @@ async fn dry_run() {
     }
 }
 
-/// Acceptance 4: what was delivered and not acknowledged is still there.
+/// What somebody is still uploading is not complete; whoever knows its name may have it.
+#[tokio::test]
+async fn an_upload_that_is_under_way_matches_no_pattern() {
+    let server = ScriptedServer::new().file("/in/.a.csv.1a2b3c4d.part", "half").file("/in/b.csv", "2").start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    for pattern in ["*", ".*", "*.part", "?a.csv.*"] {
+        let files = get(&mut session, json!({ "remoteDirectory": "in", "include": [pattern, "b.csv"] })).await.unwrap();
+        assert_eq!(files.len(), 1, "{pattern}");
+    }
+    let named = json!({ "remoteDirectory": "in", "fileName": ".a.csv.1a2b3c4d.part" });
+    assert_eq!(get(&mut session, named).await.unwrap()[0].body, b"half");
+}
+
+/// Text comes with line feeds, whatever the server stores.
+#[tokio::test]
+async fn transfer_type() {
+    for kind in ServerKind::ALL {
+        let server = with_files(kind);
+        server.store("in/long.txt", "line\n".repeat(50_000).as_bytes()).unwrap();
+        let mut session = open(&connection(&server)).await;
+        for (name, content) in [("in/a.csv", "a\nb\n".to_owned()), ("in/long.txt", "line\n".repeat(50_000))] {
+            for transfer_type in ["ascii", "binary"] {
+                let parameters = json!({ "fileName": name, "transferType": transfer_type });
+                let files = get(&mut session, parameters).await.unwrap();
+                assert_eq!(files[0].body, content.as_bytes(), "{kind} {transfer_type}");
+                assert_eq!(files[0].property("verification"), "size", "{kind} {transfer_type}");
+                assert_eq!(files[0].property("size"), content.len().to_string(), "{kind} {transfer_type}");
+            }
+        }
+    }
+    // On the wire it was something else.
+    let cut = Script::new().reply("150 Here.\r\n").send("a\r\n").close_data().reply("226 Done.\r\n");
+    let server = ScriptedServer::new().file("/a", "a\nb\n").on("RETR", cut).start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    let cut = failure(get(&mut session, json!({ "fileName": "a", "transferType": "ascii" })).await);
+    assert_eq!(cut.code, FailureCode::Truncated);
+    assert!(server.commands().iter().any(|line| line == "TYPE A"));
+}
+
+/// What was delivered and not acknowledged is still there.
 #[tokio::test]
 async fn a_host_that_dies_before_the_acknowledgement_loses_nothing() {
     for kind in ServerKind::ALL {
@@ -181,7 +220,7 @@ async fn a_host_that_dies_before_the_acknowledgement_loses_nothing() {
     }
 }
 
-/// Acceptance 4: the engine took its time, and the server lost its patience.
+/// The engine took its time, and the server lost its patience.
 #[tokio::test]
 async fn a_server_that_hangs_up_before_the_deletion_is_called_again() {
     let goodbye = Script::new().reply("421 Timeout.\r\n").close_control();

@@ -1,7 +1,9 @@
 //! Patterns for names: globs and regular expressions.
 
+use super::glob;
 use crate::config::ConfigError;
 use serde::Deserialize;
+use std::fmt::Display;
 
 /// A pattern as configured; what it means depends on the [`PatternSyntax`] beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,31 +34,15 @@ pub struct Patterns(Vec<Compiled>);
 struct Compiled {
     /// A pattern with a slash is about the path below the directory that was asked for, any other about the name alone.
     about_path: bool,
-    expression: Expression,
-}
-
-#[derive(Debug, Clone)]
-enum Expression {
-    Glob(String),
     /// Matched in linear time, whatever the pattern.
-    Regex(regex_lite::Regex),
+    regex: regex_lite::Regex,
 }
 
 impl Patterns {
     /// # Errors
-    /// When a pattern is no regular expression.
+    /// When a pattern is none of its syntax.
     pub fn compile(patterns: &[Pattern], syntax: PatternSyntax) -> Result<Self, ConfigError> {
-        let compile = |Pattern(text): &Pattern| {
-            let expression = match syntax {
-                PatternSyntax::Glob => Expression::Glob(text.clone()),
-                PatternSyntax::Regex => Expression::Regex(
-                    regex_lite::Regex::new(&format!("^(?:{text})$"))
-                        .map_err(|error| ConfigError(format!("`{text}` is no regular expression: {error}")))?,
-                ),
-            };
-            Ok(Compiled { about_path: text.contains('/'), expression })
-        };
-        Ok(Self(patterns.iter().map(compile).collect::<Result<_, _>>()?))
+        Ok(Self(patterns.iter().map(|pattern| Compiled::new(pattern, syntax)).collect::<Result<_, _>>()?))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -65,13 +51,23 @@ impl Patterns {
 
     /// Whether one of them matches; `path` is the name with the directories below the one that was asked for.
     pub fn any_matches(&self, name: &str, path: &str) -> bool {
-        self.0.iter().any(|pattern| {
-            let text = if pattern.about_path { path } else { name };
-            match &pattern.expression {
-                Expression::Glob(glob) => fast_glob::glob_match(glob.as_bytes(), text.as_bytes()),
-                Expression::Regex(regex) => regex.is_match(text),
+        self.0.iter().any(|pattern| pattern.regex.is_match(if pattern.about_path { path } else { name }))
+    }
+}
+
+impl Compiled {
+    fn new(Pattern(text): &Pattern, syntax: PatternSyntax) -> Result<Self, ConfigError> {
+        let refuse = |what: &str, error: &dyn Display| ConfigError(format!("`{text}` is no {what}: {error}"));
+        let (what, regex) = match syntax {
+            PatternSyntax::Glob => ("pattern", glob::to_regex(text).map_err(|error| refuse("pattern", &error))?),
+            PatternSyntax::Regex => {
+                // By itself first: `a)|(b` would only become one inside the brackets below.
+                regex_lite::Regex::new(text).map_err(|error| refuse("regular expression", &error))?;
+                ("regular expression", text.clone())
             }
-        })
+        };
+        let regex = regex_lite::Regex::new(&format!("^(?:{regex})$")).map_err(|error| refuse(what, &error))?;
+        Ok(Self { about_path: text.contains('/'), regex })
     }
 }
 
@@ -142,6 +138,10 @@ mod tests {
             ("in/.*", "in/x", true),
         ] {
             assert_eq!(matches(pattern, PatternSyntax::Regex, path), expected, "{pattern} {path}");
+        }
+        for broken in ["(", "a)|(b"] {
+            let broken = Pattern::try_from(broken.to_owned()).unwrap();
+            assert!(Patterns::compile(&[broken], PatternSyntax::Regex).is_err());
         }
         let broken = Pattern::try_from("(".to_owned()).unwrap();
         let error = Patterns::compile(&[broken], PatternSyntax::Regex).unwrap_err();

@@ -66,7 +66,7 @@ impl Command<'_> {
             Self::Size(path) => of_path("SIZE", path),
             Self::Mdtm(path) => of_path("MDTM", path),
             Self::Mlst(path) => of_path("MLST", path),
-            Self::Mlsd(path) => of_path("MLSD", path),
+            Self::Mlsd(path) => path.map_or_else(|| text("MLSD", ""), |path| of_path("MLSD", path)),
             Self::SiteCpfr(path) => of_path("SITE CPFR", path),
             Self::SiteCpto(path) => of_path("SITE CPTO", path),
             Self::Mfmt { time, path } => word_and_path("MFMT", time, path),

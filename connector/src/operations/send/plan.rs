@@ -4,11 +4,12 @@
 //! on replies that only the real commands get.
 
 use super::Send;
-use super::collision::{Decision, Storage, decide, first_free_backup};
+use super::collision::{Decision, Storage, decide};
 use super::outcome::Outcome;
 use crate::config::{IfExists, TransferType, Verify};
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, Entry, RemotePath};
+use crate::operations::collision::backup_name;
 use crate::session::{Found, Storing, Target};
 
 /// Commands, one a line.
@@ -60,7 +61,7 @@ impl Send<'_> {
         self.plan_upload(plan, Storing::Replace, &upload)?;
         self.plan_attributes(plan, &upload);
         if storage.exists && self.parameters.if_exists == IfExists::Backup {
-            let backup = first_free_backup(self.session, destination)?;
+            let backup = backup_name(self.session, destination, Phase::Transfer)?;
             plan.rename(destination, &backup);
         }
         if upload != *destination {

@@ -1,10 +1,10 @@
 //! A complete upload gets its name. Whoever looks at the name sees the old content or the new, on servers that rename onto
 //! an existing file at every moment.
 
-use super::collision::{already_exists, first_free_backup, first_free_name, is_directory};
 use crate::config::{IfExists, SendParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::Reply;
+use crate::operations::collision::{Numbering, already_exists, backup_name, first_free_name, is_directory};
 use crate::session::{Found, Rename, Session, Target};
 
 /// What became of a complete upload.
@@ -46,11 +46,11 @@ pub(super) fn publish(
     // RNTO replaces an existing file on most servers: look again, just before.
     let target = match (session.look_at(&target, false, Phase::Rename)?, if_exists) {
         (Found::Nothing, _) => target,
-        (_, IfExists::Unique) => first_free_name(session, &target)?,
-        (Found::Directory, _) => return Err(is_directory(&target)),
+        (_, IfExists::Unique) => first_free_name(session, &target, Numbering::BeforeExtension, Phase::Rename)?,
+        (Found::Directory, _) => return Err(is_directory(&target, Phase::Rename)),
         (Found::File(_), IfExists::Skip) => return Ok(Publication::Skipped),
         (Found::File(_), IfExists::Backup) => return keep_backup(session, parameters, upload, target),
-        (Found::File(_), _) => return Err(already_exists(&target)),
+        (Found::File(_), _) => return Err(already_exists(&target, Phase::Rename)),
     };
     match move_to(session, parameters, upload, &target)? {
         Rename::Done => Ok(Published::at(target, true)),
@@ -131,7 +131,7 @@ fn keep_backup(
     upload: &Target,
     target: Target,
 ) -> Result<Publication, Failure> {
-    let backup = first_free_backup(session, &target)?;
+    let backup = backup_name(session, &target, Phase::Rename)?;
     let (path, kept) = (target.path().to_text(), backup.path().to_text());
     if let Rename::Refused(reply) = session.rename(&target, &backup)? {
         return Err(refused(Phase::Rename, &format!("keep the old `{path}` as `{kept}`"), &reply));

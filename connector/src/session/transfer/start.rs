@@ -64,7 +64,7 @@ impl Session {
             Ok(started) => return Ok(Ok(started)),
             Err(reply) => reply,
         };
-        if self.may_take_no_paths(target, &refusal)
+        if self.may_take_no_paths(&target.directory, &refusal)
             && let Ok(name) = self.address_by_name(target, Phase::Transfer)?
             && let Ok(started) = self.start(command(&name), flow, Phase::Transfer)?
         {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::ends_batch;
 use super::listing::Listing;
 use super::local_file::Inbox;
+use super::local_name::LocalPath;
 use super::progress::Progress;
 use crate::cli::human::{Transfer, printable};
 use crate::cli::{Exit, Report, Stop};
@@ -78,16 +79,21 @@ impl Delivery {
     }
 
     async fn deliver_one(&mut self, mut document: Document<'_>) -> Result<Delivered, Error> {
-        let name = document.properties().get("file-name").map(str::to_owned);
+        let local = local_path(document.properties());
+        // A dry run tells what would come; nothing does.
+        let planned = document.properties().get("action") == Some("planned");
         let size = document.properties().get("size").and_then(|size| size.parse().ok());
         let progress = |name: &str| Progress::start(self.report, name, size);
         let mut path = None;
         let mut content = None;
         match &mut self.destination {
             Destination::None => {}
+            Destination::Directory(_) | Destination::Stdout if planned => {
+                document.read_to(&mut tokio::io::sink()).await?;
+            }
             Destination::Directory(inbox) => {
-                let incoming = inbox.prepare(name.as_deref()).map_err(Error::Body)?;
-                let progress = progress(incoming.name().as_str());
+                let incoming = inbox.prepare(local).map_err(Error::Body)?;
+                let progress = progress(&incoming.path().to_string());
                 let mut writer = progress.watch_writer(incoming.writer().map_err(Error::Body)?);
                 let read = document.read_to(&mut writer).await;
                 progress.end();
@@ -143,6 +149,14 @@ impl Delivery {
     }
 }
 
+/// Files from directories below keep their way.
+fn local_path(properties: &Properties) -> Option<LocalPath> {
+    match properties.get("relative-path") {
+        Some(path) => LocalPath::of_path(path),
+        None => properties.get("file-name").and_then(LocalPath::of_name),
+    }
+}
+
 /// A document that has arrived and is acknowledged.
 struct Delivered {
     properties: Properties,
@@ -170,6 +184,9 @@ impl Delivered {
             (None, Some(path)) => path.clone(),
             (None, None) => self.remote_path(),
         };
+        if let Some(commands) = property("planned-commands") {
+            line = format!("{line}: {}", commands.replace('\n', ", "));
+        }
         line = printable(&line);
         let bytes = property("bytes-transferred").and_then(|bytes| bytes.parse().ok());
         let millis = property("duration-ms").and_then(|millis| millis.parse().ok());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::local_name::LocalName;
+use super::local_name::LocalPath;
 use crate::cli::Stop;
 
 /// The directory that files are read into.
@@ -14,13 +14,13 @@ pub(in crate::cli) struct Inbox {
     directory: PathBuf,
     replace: bool,
     /// What this run has put there, which is never replaced.
-    filled: HashSet<String>,
+    filled: HashSet<Vec<String>>,
 }
 
 /// A file on its way into the inbox. Dropped before it is published, it leaves nothing behind.
 pub(super) struct Incoming {
     temporary: NamedTempFile,
-    name: LocalName,
+    path: LocalPath,
 }
 
 impl Inbox {
@@ -31,59 +31,64 @@ impl Inbox {
         Ok(Self { directory, replace, filled: HashSet::new() })
     }
 
-    /// Makes room for a document that is called `remote_name` on the server.
-    pub(super) fn prepare(&self, remote_name: Option<&str>) -> io::Result<Incoming> {
-        let name = remote_name.and_then(LocalName::new);
-        let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the document has no file-name"))?;
+    /// Makes room for a document, below the directories that `path` tells.
+    pub(super) fn prepare(&self, path: Option<LocalPath>) -> io::Result<Incoming> {
+        let path = path.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the document has no file-name"))?;
+        let directory = self.directory(&path);
+        std::fs::create_dir_all(&directory)?;
         // Asked beforehand, so that nothing is transferred in vain; publishing does not rely on it.
-        if !self.may_replace(&name) && self.path(&name).symlink_metadata().is_ok() {
-            return Err(self.taken(&name));
+        if !self.may_replace(&path) && self.path(&path).symlink_metadata().is_ok() {
+            return Err(self.taken(&path));
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".incoming-");
         // As any new file: the user's umask decides who may read it.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Incoming { temporary: builder.tempfile_in(&self.directory)?, name })
+        Ok(Incoming { temporary: builder.tempfile_in(directory)?, path })
     }
 
     /// Puts the complete file in its place, on disk for good.
     pub(super) fn publish(&mut self, incoming: Incoming) -> io::Result<PathBuf> {
-        let Incoming { temporary, name } = incoming;
+        let Incoming { temporary, path: local } = incoming;
         temporary.as_file().sync_all()?;
-        let path = self.path(&name);
+        let path = self.path(&local);
         let persisted =
-            if self.may_replace(&name) { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
+            if self.may_replace(&local) { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
         persisted.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => self.taken(&name),
+            io::ErrorKind::AlreadyExists => self.taken(&local),
             _ => error.error,
         })?;
-        sync_directory(&self.directory)?;
-        self.filled.insert(name.identity());
+        sync_directory(&self.directory(&local))?;
+        self.filled.insert(local.identity());
         Ok(path)
     }
 
-    fn may_replace(&self, name: &LocalName) -> bool {
-        self.replace && !self.filled.contains(&name.identity())
+    fn may_replace(&self, path: &LocalPath) -> bool {
+        self.replace && !self.filled.contains(&path.identity())
     }
 
-    fn path(&self, name: &LocalName) -> PathBuf {
-        self.directory.join(name.as_str())
+    fn directory(&self, path: &LocalPath) -> PathBuf {
+        self.directory.join(path.directory())
     }
 
-    fn taken(&self, name: &LocalName) -> io::Error {
-        let reason = if self.filled.contains(&name.identity()) {
+    fn path(&self, path: &LocalPath) -> PathBuf {
+        self.directory(path).join(path.name().as_str())
+    }
+
+    fn taken(&self, path: &LocalPath) -> io::Error {
+        let reason = if self.filled.contains(&path.identity()) {
             "this run has already read a file of this name"
         } else {
             "there is a local file of this name; --force replaces it"
         };
-        io::Error::new(io::ErrorKind::AlreadyExists, format!("{}: {reason}", self.path(name).display()))
+        io::Error::new(io::ErrorKind::AlreadyExists, format!("{}: {reason}", self.path(path).display()))
     }
 }
 
 impl Incoming {
-    pub(super) fn name(&self) -> &LocalName {
-        &self.name
+    pub(super) fn path(&self) -> &LocalPath {
+        &self.path
     }
 
     pub(super) fn writer(&self) -> io::Result<tokio::fs::File> {
@@ -117,7 +122,7 @@ mod tests {
     }
 
     fn receive(inbox: &mut Inbox, name: &str, content: &str) -> io::Result<PathBuf> {
-        let mut incoming = inbox.prepare(Some(name))?;
+        let mut incoming = inbox.prepare(LocalPath::of_name(name))?;
         incoming.temporary.write_all(content.as_bytes())?;
         inbox.publish(incoming)
     }
@@ -125,7 +130,7 @@ mod tests {
     #[test]
     fn an_unfinished_file_leaves_nothing() {
         let (_directory, inbox) = inbox(false);
-        drop(inbox.prepare(Some("a")).unwrap());
+        drop(inbox.prepare(LocalPath::of_name("a")).unwrap());
         assert_eq!(fs::read_dir(&inbox.directory).unwrap().count(), 0);
     }
 
@@ -150,9 +155,20 @@ mod tests {
     }
 
     #[test]
+    fn a_path_keeps_its_directories() {
+        let (_directory, mut inbox) = inbox(false);
+        for path in ["sub/a", "a", "sub/deep/a"] {
+            let mut incoming = inbox.prepare(LocalPath::of_path(path)).unwrap();
+            incoming.temporary.write_all(path.as_bytes()).unwrap();
+            inbox.publish(incoming).unwrap();
+            assert_eq!(fs::read_to_string(inbox.directory.join(path)).unwrap(), path);
+        }
+    }
+
+    #[test]
     fn a_document_needs_a_name() {
         let (_directory, inbox) = inbox(false);
         assert!(inbox.prepare(None).is_err());
-        assert!(inbox.prepare(Some("dir/")).is_err());
+        assert!(inbox.prepare(LocalPath::of_name("dir/")).is_err());
     }
 }

@@ -1,6 +1,7 @@
-//! The name that a remote file gets here.
+//! The name that a remote file gets here, and the directories that it goes into.
 
 use std::fmt::{self, Write as _};
+use std::path::PathBuf;
 
 /// A file name without any directory, made from a name that a server gave. It cannot lead out of the directory that it is
 /// used in, and nothing in it can disturb a terminal.
@@ -39,6 +40,49 @@ impl LocalName {
     }
 }
 
+/// A file name with the directories above it, each made as a [`LocalName`]: it cannot lead out of where it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct LocalPath {
+    directories: Vec<LocalName>,
+    name: LocalName,
+}
+
+impl LocalPath {
+    /// The last part alone. None when nothing is left.
+    pub(super) fn of_name(remote: &str) -> Option<Self> {
+        Some(Self { directories: Vec::new(), name: LocalName::new(remote)? })
+    }
+
+    /// All parts. None when nothing is left.
+    pub(super) fn of_path(remote: &str) -> Option<Self> {
+        let mut directories: Vec<LocalName> = remote.split('/').filter_map(LocalName::new).collect();
+        let name = directories.pop()?;
+        Some(Self { directories, name })
+    }
+
+    pub(super) fn directory(&self) -> PathBuf {
+        self.directories.iter().map(LocalName::as_str).collect()
+    }
+
+    pub(super) fn name(&self) -> &LocalName {
+        &self.name
+    }
+
+    /// What two paths have in common that lead to the same file.
+    pub(super) fn identity(&self) -> Vec<String> {
+        self.directories.iter().chain([&self.name]).map(LocalName::identity).collect()
+    }
+}
+
+impl fmt::Display for LocalPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for directory in &self.directories {
+            write!(formatter, "{directory}/")?;
+        }
+        write!(formatter, "{}", self.name)
+    }
+}
+
 impl fmt::Display for LocalName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -52,6 +96,19 @@ fn is_special(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_stays_below_its_directory() {
+        for (remote, local) in [
+            ("a.csv", Some("a.csv")),
+            ("sub/deep/a.csv", Some("sub/deep/a.csv")),
+            ("../../a", Some("%2E%2E/%2E%2E/a")),
+            ("/etc//passwd", Some("etc/passwd")),
+            ("", None),
+        ] {
+            assert_eq!(LocalPath::of_path(remote).map(|path| path.to_string()).as_deref(), local, "{remote:?}");
+        }
+    }
 
     #[test]
     fn a_name_stays_in_its_directory() {

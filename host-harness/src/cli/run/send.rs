@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use host_harness::{Error, Operation, Properties, Session};
+use time::OffsetDateTime;
 use tokio::io::AsyncRead;
 
 use super::progress::Progress;
@@ -16,6 +17,8 @@ pub(in crate::cli) struct Input {
     file: PathBuf,
     /// The base name, which becomes the property `file-name`, unless a name is given in another way.
     name: Option<String>,
+    /// When it was last changed: the property `modified`, for those who want that preserved.
+    modified: Option<String>,
 }
 
 impl Input {
@@ -34,16 +37,20 @@ impl Input {
             if !named {
                 return Err(refuse("what comes from stdin needs a name: --property file-name=NAME"));
             }
-            return Ok(Self { file, name: None });
+            return Ok(Self { file, name: None, modified: None });
         }
         let opened = tokio::fs::File::open(&file).await.map_err(|error| refuse(&error.to_string()))?;
-        if opened.metadata().await.map_err(|error| refuse(&error.to_string()))?.is_dir() {
+        let metadata = opened.metadata().await.map_err(|error| refuse(&error.to_string()))?;
+        if metadata.is_dir() {
             return Err(refuse("is a directory"));
         }
+        let modified = metadata.modified().ok().and_then(|modified| {
+            OffsetDateTime::from(modified).format(&time::format_description::well_known::Rfc3339).ok()
+        });
         let base_name = file.file_name().and_then(|name| name.to_str());
         let name = base_name.ok_or_else(|| refuse("the name is not UTF-8: give one by --property file-name=NAME"));
         let name = if named { None } else { Some(name?.to_owned()) };
-        Ok(Self { file, name })
+        Ok(Self { file, name, modified })
     }
 
     async fn open(&self) -> io::Result<(Box<dyn AsyncRead + Unpin + Send>, Option<u64>)> {
@@ -69,6 +76,9 @@ pub(super) async fn send(
         let mut properties = properties.clone();
         if let Some(name) = &input.name {
             properties.set("file-name", name);
+        }
+        if let (None, Some(modified)) = (properties.get("modified"), &input.modified) {
+            properties.set("modified", modified);
         }
         let name = input.file.display().to_string();
         if let Err(error) = send_one(delivery, session, operation, &properties, &input).await? {
