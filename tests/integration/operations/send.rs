@@ -172,6 +172,19 @@ async fn move_to_directory() {
 }
 
 #[tokio::test]
+async fn a_server_that_takes_no_paths_is_served_by_names() {
+    let described = ScriptedServer::new().names_only().feature("MFMT").feature("SITE CHMOD").feature("XMD5");
+    let server = described.file("/in/a", "old").start().unwrap();
+    let parameters = json!({
+        "fileName": "/in/a", "ifExists": "overwrite", "verify": "hash", "preserveModified": true, "permissions": "640",
+    });
+    let sent = send_scripted(&server, parameters, &[("modified", "2020-01-01T00:00:01Z")], b"new").await.unwrap();
+    assert_eq!((sent.property("verification"), sent.property("action")), ("hash", "overwritten"));
+    assert_eq!((paths(&server), server.file("/in/a").unwrap()), (vec!["/in/a".to_owned()], b"new".to_vec()));
+    assert_eq!((server.modified("/in/a").unwrap().as_str(), server.mode("/in/a")), ("20200101000001", Some(0o640)));
+}
+
+#[tokio::test]
 async fn appending_and_moving_contradict_each_other() {
     let server = ScriptedServer::new().start().unwrap();
     let parameters = json!({ "fileName": "/a", "ifExists": "append", "moveToDirectory": "/done" });

@@ -77,7 +77,7 @@ impl Case {
     async fn steps(&self) -> usize {
         let server = self.at_first().start().unwrap();
         assert!(self.send(&server).await, "{}", self.name);
-        self.assert_done(&server, "a whole run");
+        assert_done(&server, "a whole run");
         server.steps()
     }
 
@@ -99,15 +99,16 @@ impl Case {
         // Two hours later.
         let next = (self.described)().snapshot(server.snapshot().aged(7_200)).start().unwrap();
         assert!(self.send(&next).await, "{when}: the next run failed: {:#?}", next.commands());
-        self.assert_done(&next, &when);
+        assert_done(&next, &when);
         in_gap
     }
+}
 
-    fn assert_done(&self, server: &ScriptedServer, when: &str) {
-        let files: Vec<String> = server.files().into_keys().collect();
-        assert_eq!(files, [TARGET], "{when}: {:#?}", server.commands());
-        assert_eq!(server.file(TARGET).as_deref(), Some(NEW), "{when}");
-    }
+/// Nothing but the new content is there.
+fn assert_done(server: &ScriptedServer, when: &str) {
+    let files: Vec<String> = server.files().into_keys().collect();
+    assert_eq!(files, [TARGET], "{when}: {:#?}", server.commands());
+    assert_eq!(server.file(TARGET).as_deref(), Some(NEW), "{when}");
 }
 
 #[tokio::test]

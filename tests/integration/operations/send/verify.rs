@@ -1,11 +1,12 @@
 //! How an upload is verified before it gets its name.
 
-use super::{arguments, paths, send_and_warn, send_scripted, send_to};
-use crate::driver::{content, failure};
+use super::{arguments, paths, send, send_and_warn, send_scripted, send_to};
+use crate::driver::{connection, content, failure};
 use host_harness::FailureCode;
 use serde_json::{Value, json};
+use tests::certificates::{CertificateAuthority, KeyAlgorithm};
 use tests::scripted::{Script, ScriptedServer};
-use tests::servers::{FtpServer, ProftpdModule, RealServer, ServerKind};
+use tests::servers::{FtpServer, ProftpdModule, RealServer, ServerKind, TlsOptions};
 
 fn by(verify: &str) -> Value {
     json!({ "fileName": "/a", "verify": verify })
@@ -51,6 +52,23 @@ async fn hash() {
         assert_eq!(sent.property("verification"), "hash", "{name}");
         assert_eq!(server.read(name).unwrap(), content, "{name}");
     }
+}
+
+#[tokio::test]
+async fn content_is_hashed_and_text_converted_under_tls_too() {
+    let authority = CertificateAuthority::new().unwrap();
+    let tls = TlsOptions::new(&authority.server(KeyAlgorithm::EcdsaP256).unwrap());
+    let server = RealServer::builder(ServerKind::Proftpd).modules(&[ProftpdModule::Digest]).tls(tls).start().unwrap();
+    let mut connection = connection(&server);
+    connection["sslMode"] = "explicit".into();
+    connection["caCertificates"] = authority.pem().into();
+    let megabytes = content(2_000_003);
+    let sent = send(&connection, by("hash"), &[], &megabytes).await.unwrap();
+    assert_eq!(sent.property("verification"), "hash");
+    assert_eq!(server.read("a").unwrap(), megabytes);
+    let text = json!({ "fileName": "/text", "transferType": "ascii" });
+    send(&connection, text, &[], b"a\r\nb\n").await.unwrap();
+    assert_eq!(server.read("text").unwrap(), b"a\nb\n");
 }
 
 #[tokio::test]
