@@ -24,7 +24,7 @@ pub use hash::{Digest, HashAlgorithm, HashCommand, Hasher, parse_hash};
 pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
-pub use modified::{Modified, Precision, Zone};
+pub use modified::{Age, Modified, Precision, Zone};
 pub use name::{NameEncoding, NotEncodable, SingleByte, decode_name};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};

@@ -125,6 +125,8 @@ impl Session {
     /// Goes on over a new control connection to the same machine, after the last one was lost.
     pub(crate) fn reopen(&mut self) -> Result<(), Failure> {
         tracing::info!(target: "ftp", "the connection to the server was lost: going on over a new one");
+        // Nothing that is to come depends on where the session was.
+        self.working_directory = None;
         self.reconnect(None)
     }
 
@@ -148,6 +150,9 @@ impl Session {
         session.addressing = self.addressing;
         session.server_clock = self.server_clock;
         session.listings = self.listings;
+        if self.asked_for_identities {
+            session.ask_for_identities()?;
+        }
         *self = session;
         Ok(())
     }

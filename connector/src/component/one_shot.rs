@@ -4,7 +4,7 @@ use super::{Component, convert};
 use crate::bindings::exports::integration::connector::one_shot::{Guest, InlineDocument};
 use crate::bindings::integration::connector::types;
 use crate::config::properties as property;
-use crate::config::{Connection, InputProperties};
+use crate::config::{Connection, InputProperties, OutputProperties};
 use crate::descriptor::ONE_SHOT_LIMIT;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::net::{BodySink, BodySource};
@@ -14,6 +14,13 @@ use sha2::{Digest, Sha256};
 use std::time::Instant;
 
 type Answer = Result<InlineDocument, types::Failure>;
+
+/// An output document whose content is here, and which is still to be acknowledged.
+struct Delivered {
+    properties: OutputProperties,
+    body: Vec<u8>,
+    document: Document,
+}
 
 impl Guest for Component {
     fn invoke(
@@ -47,48 +54,64 @@ fn invoke(
         documents.iter().map(|document| convert::input_properties(&document.properties)).collect::<Result<_, _>>()?;
 
     let mut session = Session::open(connection)?;
-    let mut answers = Vec::new();
+    let mut delivered = Vec::new();
     let mut room = ONE_SHOT_LIMIT;
     let mut lost: Option<Failure> = None;
     for (document, properties) in documents.iter().zip(&inputs) {
         // What was delivered stays delivered: once the session is lost, each of the others fails for itself.
-        if let Some(failure) = &lost {
-            answers.push(Err(convert::failure(failure.clone())));
-            continue;
-        }
-        match operation.run(&mut session, properties, Some(BodySource::Memory(&document.body))) {
-            Ok(mut results) => {
-                let sent = operation.takes_content().then_some(document.body.as_slice());
-                loop {
-                    let answer = match results.next(&mut session) {
-                        Ok(Some(output)) => deliver(&mut session, output, sent, &mut room),
-                        Ok(None) => break,
-                        Err(failure) => {
-                            lost = Some(failure.clone()).filter(Failure::ends_session);
-                            Err(failure)
-                        }
-                    };
-                    answers.push(answer.map_err(convert::failure));
-                }
-            }
-            Err(failure) => {
-                lost = Some(failure.clone()).filter(Failure::ends_session);
-                answers.push(Err(convert::failure(failure)));
-            }
+        match &lost {
+            Some(failure) => delivered.push(Err(failure.clone())),
+            None => lost = run(&mut session, &operation, document, properties, &mut room, &mut delivered).err(),
         }
     }
+    // Only now, when nothing more can go wrong on this side: until then the server has what the caller may not get.
+    let answers =
+        delivered.into_iter().map(|delivered| delivered.map(|delivered| acknowledge(&mut session, delivered)));
+    let answers = answers.map(|answer| answer.map_err(convert::failure)).collect();
     // Everything has been answered: what QUIT comes to changes nothing.
     let _ = session.close();
     Ok(answers)
 }
 
-/// Reads and acknowledges an output document. The content that `sha256` is about is what was `sent`, or else what came.
+/// Runs the operation for one input document and reads what it gives. Fails when the session was lost over it, which has then
+/// been told among the results.
+fn run(
+    session: &mut Session,
+    operation: &Operation,
+    document: &InlineDocument,
+    properties: &InputProperties,
+    room: &mut u64,
+    delivered: &mut Vec<Result<Delivered, Failure>>,
+) -> Result<(), Failure> {
+    let sent = operation.takes_content().then_some(document.body.as_slice());
+    let mut results = match operation.run(session, properties, Some(BodySource::Memory(&document.body))) {
+        Ok(results) => results,
+        Err(failure) => {
+            delivered.push(Err(failure.clone()));
+            return if failure.ends_session() { Err(failure) } else { Ok(()) };
+        }
+    };
+    loop {
+        let next = match results.next(session) {
+            Ok(Some(document)) => deliver(session, document, sent, room),
+            Ok(None) => return Ok(()),
+            Err(failure) => Err(failure),
+        };
+        let lost = next.as_ref().err().filter(|failure| failure.ends_session()).cloned();
+        delivered.push(next);
+        if let Some(failure) = lost {
+            return Err(failure);
+        }
+    }
+}
+
+/// Reads an output document. The content that `sha256` is about is what was `sent`, or else what came.
 fn deliver(
     session: &mut Session,
     mut document: Document,
     sent: Option<&[u8]>,
     room: &mut u64,
-) -> Result<InlineDocument, Failure> {
+) -> Result<Delivered, Failure> {
     let start = Instant::now();
     let mut properties = document.properties();
     let mut body = Vec::new();
@@ -101,12 +124,17 @@ fn deliver(
     if sent.is_none() {
         properties.set(property::DURATION_MS, start.elapsed().as_millis().to_string());
     }
+    Ok(Delivered { properties, body, document })
+}
+
+fn acknowledge(session: &mut Session, delivered: Delivered) -> InlineDocument {
+    let Delivered { mut properties, body, document } = delivered;
     match document.acknowledge(session) {
         Ok(more) => properties.merge(more),
         // The content is here and may be nowhere else any more: it must not be lost with a failure.
         Err(failure) => properties.set(property::ACKNOWLEDGE_FAILURE, failure.to_string()),
     }
-    Ok(InlineDocument { properties: convert::properties(properties), body })
+    InlineDocument { properties: convert::properties(properties), body }
 }
 
 fn too_large() -> Failure {

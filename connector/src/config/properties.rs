@@ -49,7 +49,8 @@ pub struct OutputProperties(Vec<(&'static str, String)>);
 #[derive(Debug, Clone, Default)]
 pub struct InputProperties {
     pub file_name: Option<CommandText>,
-    pub file_names: Vec<CommandText>,
+    /// None when there is no such property; an explicitly empty list means nothing.
+    pub file_names: Option<Vec<CommandText>>,
     pub remote_directory: Option<CommandText>,
     pub staging_directory: Option<CommandText>,
     pub temporary_extension: Option<NameExtension>,
@@ -133,7 +134,9 @@ impl InputProperties {
             match name {
                 "file-name" => properties.file_name = present(value)?,
                 "file-names" => {
-                    properties.file_names = names(value).map(|name| text(&name)).collect::<Result<_, _>>()?;
+                    let names = names(value).map_err(|error| refuse(&error))?;
+                    let names = names.map(|names| names.iter().map(|name| text(name)).collect());
+                    properties.file_names = names.transpose()?;
                 }
                 "remote-directory" => properties.remote_directory = present(value)?,
                 "staging-directory" => properties.staging_directory = present(value)?,
@@ -152,10 +155,19 @@ impl InputProperties {
     }
 }
 
-/// A JSON array of texts; or else one name a line, for a name may begin with a bracket.
-fn names(value: &str) -> impl Iterator<Item = String> {
-    let names: Vec<String> = serde_json::from_str(value).unwrap_or_else(|_| value.lines().map(str::to_owned).collect());
-    names.into_iter().filter(|name| !name.trim().is_empty())
+/// A JSON array of texts; or else one name a line, for a name may begin with a bracket. Blank text counts as absent.
+fn names(value: &str) -> Result<Option<Vec<String>>, &'static str> {
+    if value.trim().is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<String> = match serde_json::from_str(value) {
+        Ok(serde_json::Value::Array(names)) => names
+            .into_iter()
+            .map(|name| if let serde_json::Value::String(name) = name { Ok(name) } else { Err("names are texts") })
+            .collect::<Result<_, _>>()?,
+        Ok(_) | Err(_) => value.lines().map(str::to_owned).collect(),
+    };
+    Ok(Some(names.into_iter().filter(|name| !name.trim().is_empty()).collect()))
 }
 
 #[cfg(test)]
@@ -173,16 +185,21 @@ mod tests {
     #[test]
     fn names_are_lines_or_a_json_array() {
         for (value, expected) in [
-            ("a.csv\r\nb c.csv\n\n", vec!["a.csv", "b c.csv"]),
-            (r#"["a.csv", "b\\c"]"#, vec!["a.csv", "b\\c"]),
-            ("[draft].csv", vec!["[draft].csv"]),
-            ("", vec![]),
+            ("a.csv\r\nb c.csv\n\n", Some(vec!["a.csv", "b c.csv"])),
+            (r#"["a.csv", "b\\c"]"#, Some(vec!["a.csv", "b\\c"])),
+            ("[draft].csv", Some(vec!["[draft].csv"])),
+            ("2026", Some(vec!["2026"])),
+            ("[]", Some(vec![])),
+            (" ", None),
         ] {
             let properties = InputProperties::parse([("file-names", value)]).unwrap();
-            let names: Vec<&str> = properties.file_names.iter().map(CommandText::as_str).collect();
+            let names = properties.file_names.as_ref();
+            let names: Option<Vec<&str>> = names.map(|names| names.iter().map(CommandText::as_str).collect());
             assert_eq!(names, expected, "{value:?}");
         }
-        assert!(InputProperties::parse([("file-names", r#"["a\nDELE b"]"#)]).is_err());
+        for wrong in [r#"["a\nDELE b"]"#, r#"["a", 5]"#] {
+            assert!(InputProperties::parse([("file-names", wrong)]).is_err(), "{wrong}");
+        }
         assert!(InputProperties::parse([("temporary-extension", "/../x")]).is_err());
     }
 

@@ -155,6 +155,13 @@ pub(super) fn blank_is_absent<'de, D: Deserializer<'de>>(deserializer: D) -> Res
     Ok(Option::<CommandText>::deserialize(deserializer)?.filter(|text| !text.is_blank()))
 }
 
+/// For lists of texts: blank ones count as absent.
+pub(super) fn without_blanks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<CommandText>, D::Error> {
+    let mut texts = Vec::<CommandText>::deserialize(deserializer)?;
+    texts.retain(|text| !text.is_blank());
+    Ok(texts)
+}
+
 #[cfg(feature = "schema")]
 mod schema {
     use super::{CommandText, FileMode, HostName, NameExtension, Secret};

@@ -37,6 +37,13 @@ pub enum Precision {
     Millisecond,
 }
 
+/// How long ago a file was changed: at least and at most, as far as that can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    pub least: std::time::Duration,
+    pub most: std::time::Duration,
+}
+
 impl Precision {
     /// The name used in document properties.
     pub fn as_str(self) -> &'static str {
@@ -79,6 +86,23 @@ impl Modified {
         let at = time::OffsetDateTime::parse(text.trim(), &time::format_description::well_known::Rfc3339).ok()?;
         let precision = if at.millisecond() == 0 { Precision::Second } else { Precision::Millisecond };
         Some(Self { at: at.to_utc(), precision, zone: Zone::Utc })
+    }
+
+    /// The age at `now`. A server that tells minutes leaves open which second it meant; one that does not tell its zone may
+    /// be up to 12 hours behind UTC or 14 ahead of it.
+    pub fn age(&self, now: UtcDateTime) -> Age {
+        let unit = match self.precision {
+            Precision::Day => Duration::DAY,
+            Precision::Minute => Duration::MINUTE,
+            Precision::Second | Precision::Millisecond => Duration::SECOND,
+        };
+        let (behind, ahead) = match self.zone {
+            Zone::Utc => (Duration::ZERO, Duration::ZERO),
+            Zone::Server => (Duration::hours(12), Duration::hours(14)),
+        };
+        let told = now - self.at;
+        let age = |duration: Duration| duration.try_into().unwrap_or_default();
+        Age { least: age(told - (unit - Duration::SECOND) - behind), most: age(told + ahead) }
     }
 
     /// `YYYYMMDDHHMMSS`, the time value of RFC 3659 §2.3, to the second.
@@ -133,7 +157,7 @@ fn milliseconds(fraction: Option<&[u8]>) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Modified, Precision};
+    use super::{Age, Modified, Precision, Zone};
 
     #[test]
     fn reads_and_writes_time_values() {
@@ -147,6 +171,22 @@ mod tests {
             let modified = Modified::parse_time_value(value.as_bytes());
             assert_eq!(modified.map(|time| time.to_rfc3339()).as_deref(), Some(rfc3339));
             assert_eq!(modified.map(|time| time.to_boomi_timestamp(time::Duration::ZERO)).as_deref(), Some(timestamp));
+        }
+    }
+
+    #[test]
+    fn an_age_allows_for_what_was_not_told() {
+        let now = Modified::parse_time_value(b"20260405120000").unwrap().at;
+        let hours = |hours: u64| std::time::Duration::from_secs(hours * 3600);
+        for (told, precision, zone, least, most) in [
+            (b"20260405110000", Precision::Second, Zone::Utc, hours(1), hours(1)),
+            (b"20260405110000", Precision::Minute, Zone::Utc, hours(1) - std::time::Duration::from_secs(59), hours(1)),
+            (b"20260405130000", Precision::Second, Zone::Utc, hours(0), hours(0)),
+            (b"20260404120000", Precision::Second, Zone::Server, hours(12), hours(38)),
+            (b"20260401000000", Precision::Day, Zone::Utc, hours(84) + std::time::Duration::from_secs(1), hours(108)),
+        ] {
+            let modified = Modified { precision, zone, ..Modified::parse_time_value(told).unwrap() };
+            assert_eq!(modified.age(now), Age { least, most }, "{modified:?}");
         }
     }
 

@@ -16,6 +16,8 @@ struct Subject {
     target: Target,
     /// What a listing called it, if one told.
     listed: EntryKind,
+    /// It was named, but does not meet the conditions on size and age: it is not there for us.
+    left_alone: bool,
 }
 
 /// What a removal would do, where there is something to remove.
@@ -32,15 +34,17 @@ pub(super) fn run(
         (true, false) => Removable::EmptyDirectories,
         (true, true) => Removable::Trees,
     };
-    let names = names(parameters, properties)?;
-    let subjects = if !names.is_empty() {
+    let subjects = if let Some(names) = names(parameters, properties)? {
         let subject = |name| subject(session, &directory, name, removable);
-        names.into_iter().map(subject).collect::<Result<Vec<_>, _>>()?
+        let mut named = names.iter().map(subject).collect::<Result<Vec<_>, _>>()?;
+        matching::leave_alone(session, parameters, &mut named)?;
+        named
     } else if parameters.filter.includes_patterns() {
         matching::find(session, parameters, &directory)?
     } else {
         return Err(no_file_name());
     };
+    check_count(parameters, subjects.len())?;
     let is_bounded = removable == Removable::Trees && parameters.max_deletes.is_some();
     if !parameters.dry_run && !is_bounded {
         return remove(session, parameters, subjects.into_iter().map(Ok), removable);
@@ -59,17 +63,16 @@ pub(super) fn run(
 fn names<'a>(
     parameters: &'a DeleteParameters,
     properties: &'a InputProperties,
-) -> Result<Vec<&'a CommandText>, Failure> {
-    let properties = (properties.file_name.as_ref(), properties.file_names.as_slice());
-    Ok(match (properties, &parameters.file_name) {
-        ((Some(_), [_, ..]), _) => {
+) -> Result<Option<&'a [CommandText]>, Failure> {
+    Ok(match (&properties.file_name, &properties.file_names, &parameters.file_name) {
+        (Some(_), Some(_), _) => {
             let message = "the document has both the property `file-name` and the property `file-names`";
             return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
                 .with_hint("Leave one of them blank: what is deleted must be beyond doubt."));
         }
-        ((Some(name), []), _) | ((None, []), Some(name)) => vec![name],
-        ((None, names @ [_, ..]), _) => names.iter().collect(),
-        ((None, []), None) => parameters.file_names.iter().filter(|name| !name.is_blank()).collect(),
+        (Some(name), None, _) | (None, None, Some(name)) => Some(std::slice::from_ref(name)),
+        (None, Some(names), _) => Some(names),
+        (None, None, None) => Some(parameters.file_names.as_slice()).filter(|names| !names.is_empty()),
     })
 }
 
@@ -83,13 +86,17 @@ fn subject(
         Removable::Files => session.target_named(directory, name),
         Removable::EmptyDirectories | Removable::Trees => super::file_or_directory(session, directory, name),
     };
-    Ok(Subject { target: target?, listed: EntryKind::Unknown })
+    Ok(Subject { target: target?, listed: EntryKind::Unknown, left_alone: false })
 }
 
 /// What would be removed; a failure that is not of one subject alone ends it.
 fn plan(session: &mut Session, subjects: &[Subject], removable: Removable) -> Result<Vec<Plan>, Failure> {
     let mut plans = Vec::with_capacity(subjects.len());
     for subject in subjects {
+        if subject.left_alone {
+            plans.push(Ok(None));
+            continue;
+        }
         match session.plan_removal(&subject.target, subject.listed, removable) {
             Err(failure) if failure.ends_session() => return Err(failure),
             plan => plans.push(plan),
@@ -133,11 +140,14 @@ fn remove(
 ) -> Result<Results, Failure> {
     let mut outcomes = Outcomes::of(subjects.len());
     for subject in subjects {
-        let document =
-            subject.and_then(|subject| match session.remove(&subject.target, subject.listed, removable)? {
+        let document = subject.and_then(|subject| {
+            let removed =
+                if subject.left_alone { None } else { session.remove(&subject.target, subject.listed, removable)? };
+            match removed {
                 Some(removed) => Ok(deleted(&subject, &removed)),
                 None => missing(parameters, &subject),
-            });
+            }
+        });
         if outcomes.add(document).is_break() {
             break;
         }
@@ -172,7 +182,8 @@ fn missing(parameters: &DeleteParameters, subject: &Subject) -> Result<Document,
             Ok(output.into())
         }
         DeleteIfMissing::Error => {
-            let message = format!("there is no file `{}`", subject.target.path().to_text());
+            let conditions = if subject.left_alone { " that meets the conditions on size and age" } else { "" };
+            let message = format!("there is no file `{}`{conditions}", subject.target.path().to_text());
             Err(Failure::new(FailureCode::NotFound, Phase::Delete, message)
                 .with_hint("Check directory and name, or set `ifMissing` to `ignore`."))
         }

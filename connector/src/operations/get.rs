@@ -2,11 +2,11 @@
 
 mod acknowledge;
 
-use super::selection::Selection;
+use super::selection::{self, Selection};
 use super::walk::Visited;
 use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
-use crate::config::{CommandText, GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
+use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
 use crate::net::BodySink;
@@ -51,8 +51,9 @@ pub(super) fn run(
     let after = After::new(session, parameters)?;
     let targets = targets(session, parameters, properties, &directory)?;
     let missing_fails = parameters.if_missing == IfMissing::Error;
-    let source = if !targets.is_empty() {
-        if missing_fails { Source::Found(find_all(session, targets)?) } else { Source::Named(targets) }
+    let names_nothing = properties.file_name.is_none() && properties.file_names.as_ref().is_some_and(Vec::is_empty);
+    let source = if !targets.is_empty() || names_nothing {
+        if missing_fails { Source::Found(find_all(session, parameters, targets)?) } else { Source::Named(targets) }
     } else if parameters.filter.includes_patterns() {
         let GetParameters { filter, reach, .. } = &**parameters;
         let mut selection = Selection::begin(session, directory.clone(), filter, reach, is_readable, !missing_fails)?;
@@ -81,16 +82,12 @@ fn targets(
     properties: &InputProperties,
     directory: &RemotePath,
 ) -> Result<VecDeque<Target>, Failure> {
-    let one = |name: &CommandText| session.target_named(directory, name);
-    let names = match (&properties.file_name, properties.file_names.as_slice()) {
-        (Some(name), _) => std::slice::from_ref(name),
-        (None, []) => match &parameters.file_name {
-            Some(name) => std::slice::from_ref(name),
-            None => &parameters.file_names,
-        },
-        (None, names) => names,
+    let names = match (&properties.file_name, &properties.file_names, &parameters.file_name) {
+        (Some(name), _, _) | (None, None, Some(name)) => std::slice::from_ref(name),
+        (None, Some(names), _) => names,
+        (None, None, None) => &parameters.file_names,
     };
-    names.iter().map(one).collect()
+    names.iter().map(|name| session.target_named(directory, name)).collect()
 }
 
 /// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file. An upload that
@@ -99,10 +96,11 @@ fn is_readable(entry: &Entry) -> bool {
     matches!(entry.kind, EntryKind::File | EntryKind::Unknown) && !is_upload_in_progress(&entry.name)
 }
 
-fn find(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
+/// Looks for a file that was named. One that does not meet the conditions on size and age is not there for us.
+fn find(session: &mut Session, parameters: &GetParameters, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
     match session.look_at(&target, true, Phase::Listing)? {
         Found::Nothing => Ok(None),
-        Found::File(entry) => Ok(Some((target, entry))),
+        Found::File(entry) => Ok(selection::meets_conditions(&parameters.filter, &entry).then_some((target, entry))),
         Found::Directory => {
             let message = format!("`{}` is a directory", target.path().to_text());
             Err(Failure::new(FailureCode::IsDirectory, Phase::Listing, message)
@@ -111,13 +109,23 @@ fn find(session: &mut Session, target: Target) -> Result<Option<(Target, Entry)>
     }
 }
 
+fn conditions(parameters: &GetParameters) -> &'static str {
+    let asks = parameters.filter.asks_for_size() || parameters.filter.asks_for_age();
+    if asks { " that meets the conditions on size and age" } else { "" }
+}
+
 /// All of them must be there.
-fn find_all(session: &mut Session, targets: VecDeque<Target>) -> Result<VecDeque<(Target, Entry)>, Failure> {
+fn find_all(
+    session: &mut Session,
+    parameters: &GetParameters,
+    targets: VecDeque<Target>,
+) -> Result<VecDeque<(Target, Entry)>, Failure> {
     let mut found = VecDeque::with_capacity(targets.len());
     for target in targets {
         let path = target.path();
-        found.push_back(find(session, target)?.ok_or_else(|| {
-            Failure::new(FailureCode::NotFound, Phase::Listing, format!("there is no file `{}`", path.to_text()))
+        found.push_back(find(session, parameters, target)?.ok_or_else(|| {
+            let message = format!("there is no file `{}`{}", path.to_text(), conditions(parameters));
+            Failure::new(FailureCode::NotFound, Phase::Listing, message)
                 .with_hint("Check directory and name; on most servers upper and lower case differ.")
         })?);
     }
@@ -130,7 +138,7 @@ impl Files {
         match &mut self.source {
             Source::Named(targets) => {
                 while let Some(target) = targets.pop_front() {
-                    if let Some((target, entry)) = find(session, target)? {
+                    if let Some((target, entry)) = find(session, &self.parameters, target)? {
                         return Ok(Some(self.file(session, target, entry, None)));
                     }
                 }

@@ -3,11 +3,11 @@
 use super::walk::{Step, Visited, Walk};
 use crate::config::{Candidate, Filter, Order, OrderBy, Reach};
 use crate::failure::{Failure, FailureCode};
-use crate::ftp::{Entry, EntryKind, Modified, Precision, RemotePath};
+use crate::ftp::{Entry, EntryKind, RemotePath, Zone};
 use crate::session::{MOST_ENTRIES, Session, too_many_entries};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 pub(crate) struct Selection {
     /// None when there is no such directory and that is fine.
@@ -25,6 +25,7 @@ pub(crate) struct Selection {
     over: bool,
     /// Left out because the server does not tell what the filter asks for.
     untold: u64,
+    in_unknown_zone: bool,
 }
 
 impl Selection {
@@ -53,6 +54,7 @@ impl Selection {
             now: UtcDateTime::now(),
             found: VecDeque::new(),
             untold: 0,
+            in_unknown_zone: false,
         })
     }
 
@@ -122,7 +124,8 @@ impl Selection {
     /// The order can only be told when all is known; what cannot come among the first is dropped on the way.
     fn find_all(&mut self, session: &mut Session) -> Result<(), Failure> {
         let Some(order) = self.order else { return Ok(()) };
-        let most = self.room.saturating_mul(2).max(1024);
+        // Beyond what may be kept there is nothing to prune: that many cannot be ordered at all.
+        let most = self.room.saturating_mul(2).clamp(1024, MOST_ENTRIES - 1).max(self.room);
         while !self.over {
             self.advance(session)?;
             if self.found.len() > most {
@@ -147,6 +150,11 @@ impl Selection {
             );
             session.warn("entries-left-out", message);
         }
+        if self.in_unknown_zone && self.filter.asks_for_age() {
+            let message = "the server does not tell the zone of its times: ages are taken to be up to 14 hours off, and \
+                           what may not meet the selection is left out";
+            session.warn("times-in-unknown-zone", message.to_owned());
+        }
     }
 
     fn wants(&mut self, visited: &Visited) -> bool {
@@ -154,25 +162,22 @@ impl Selection {
         if !(self.kinds)(entry) {
             return false;
         }
-        let age = entry.modified.map(|modified| age(modified, self.now));
+        let age = entry.modified.map(|modified| modified.age(self.now));
         let text = |name: &[u8]| visited.directory.path.decode_name(name);
         let (name, path) = (text(&entry.name), text(&visited.relative_path()));
         let untold = (self.filter.asks_for_size() && entry.size.is_none() && entry.kind != EntryKind::Directory)
             || (self.filter.asks_for_age() && age.is_none());
         let wanted = self.filter.wants(Candidate { name: &name, path: &path, size: entry.size, age });
         self.untold += u64::from(untold && !wanted);
+        self.in_unknown_zone |= entry.modified.is_some_and(|modified| modified.zone == Zone::Server);
         wanted
     }
 }
 
-/// The least time since the last change: a server that tells minutes leaves open which second of it was meant.
-fn age(modified: Modified, now: UtcDateTime) -> std::time::Duration {
-    let latest = match modified.precision {
-        Precision::Day => Duration::DAY - Duration::SECOND,
-        Precision::Minute => Duration::MINUTE - Duration::SECOND,
-        Precision::Second | Precision::Millisecond => Duration::ZERO,
-    };
-    (now - modified.at).saturating_sub(latest).try_into().unwrap_or_default()
+/// Whether a file that was named exactly meets the conditions on size and age.
+pub(super) fn meets_conditions(filter: &Filter, entry: &Entry) -> bool {
+    let age = entry.modified.map(|modified| modified.age(UtcDateTime::now()));
+    filter.allows(entry.size, age)
 }
 
 /// Entries that lack what they are ordered by come last, either way; equal ones are ordered by their paths.

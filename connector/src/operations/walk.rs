@@ -3,7 +3,7 @@
 use crate::config::Reach;
 use crate::failure::{Failure, FailureCode};
 use crate::ftp::{Entry, EntryKind, RemotePath};
-use crate::session::{ListingId, Resolved, Session, Target};
+use crate::session::{ListingId, MOST_ENTRIES, Resolved, Session, Target, too_many_entries};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -95,12 +95,25 @@ impl Walk {
             match &self.stage {
                 Stage::Listing(directory, listing) => {
                     let directory = Rc::clone(directory);
-                    match session.next_entry(*listing)? {
-                        Some(entry) if self.follow_symlinks && entry.kind == EntryKind::SymbolicLink => {
+                    let next = match session.next_entry(*listing) {
+                        // Some servers say only at the end of a listing that they do not let us read it.
+                        Err(failure) if directory.depth > 0 => leave_out(session, failure).map(|()| None)?,
+                        next => next?,
+                    };
+                    match next {
+                        Some(entry) if self.leads_further(&entry) => {
+                            if self.links.len() == MOST_ENTRIES {
+                                session.end_listing();
+                                return Err(too_many_entries());
+                            }
                             self.links.push(entry);
                         }
                         Some(entry) => {
                             self.note(&directory, &entry);
+                            if self.below.len() + self.ahead.len() > MOST_ENTRIES {
+                                session.end_listing();
+                                return Err(too_many_entries());
+                            }
                             return Ok(Some(Step::Entry(Visited { directory, entry })));
                         }
                         None => {
@@ -130,6 +143,12 @@ impl Walk {
         }
     }
 
+    /// Whether only a look can tell what the entry is: a link that is followed or, where directories matter, a bare name.
+    fn leads_further(&self, entry: &Entry) -> bool {
+        (self.follow_symlinks && entry.kind == EntryKind::SymbolicLink)
+            || (self.recursive && entry.kind == EntryKind::Unknown)
+    }
+
     /// Remembers a directory, to go there later.
     fn note(&mut self, directory: &Rc<Directory>, entry: &Entry) {
         if !self.recursive || entry.kind != EntryKind::Directory || directory.depth >= self.max_depth {
@@ -156,10 +175,14 @@ impl Circles {
     }
 }
 
-/// What a link leads to, under the link's name. One that leads nowhere stays a link.
+/// What a link or a bare name leads to, under its name. One that leads nowhere stays what it was.
 fn resolve(session: &mut Session, directory: &Directory, link: Entry) -> Result<Entry, Failure> {
     let target = Target { directory: directory.path.clone(), name: link.name.clone() };
-    Ok(match session.resolve(&target)? {
+    let resolved = match session.resolve(&target) {
+        Err(failure) => leave_out(session, failure).map(|()| Resolved::Nothing)?,
+        Ok(resolved) => resolved,
+    };
+    Ok(match resolved {
         Resolved::File { size, modified } => Entry { kind: EntryKind::File, size, modified, ..link },
         Resolved::Directory(path) => {
             let link_target = path.map(|path| path.as_bytes().to_vec()).or(link.link_target);
@@ -173,12 +196,17 @@ fn resolve(session: &mut Session, directory: &Directory, link: Entry) -> Result<
 fn begin_below(session: &mut Session, directory: &Directory) -> Result<Option<ListingId>, Failure> {
     match session.begin_listing(&directory.path) {
         Ok(listing) => Ok(Some(listing)),
-        Err(failure) if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) => {
-            session.warn("directory-left-out", failure.to_string());
-            Ok(None)
-        }
-        Err(failure) => Err(failure),
+        Err(failure) => leave_out(session, failure).map(|()| None),
     }
+}
+
+/// One thing that may not be read, or has gone meanwhile, is told and does not end the walk.
+fn leave_out(session: &mut Session, failure: Failure) -> Result<(), Failure> {
+    if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) {
+        session.warn("left-out", failure.to_string());
+        return Ok(());
+    }
+    Err(failure)
 }
 
 impl Visited {

@@ -136,22 +136,27 @@ impl Session {
     /// What the server tells the directory apart by, where it tells (RFC 3659 §7.5.2). Servers that tell it only when asked
     /// are asked for it, from now on.
     pub(crate) fn identity_of(&mut self, directory: &RemotePath) -> Result<Option<Vec<u8>>, Failure> {
-        let facts = self.features.mlst_facts();
-        let Some(unique) = facts.iter().find(|fact| fact.name.eq_ignore_ascii_case("unique")) else { return Ok(None) };
-        if !self.uses_mlst() {
+        if !self.uses_mlst() || !self.ask_for_identities()? {
             return Ok(None);
-        }
-        if !unique.enabled && !self.asked_for_identities {
-            let wanted = facts.iter().filter(|fact| fact.enabled || fact.name == unique.name);
-            let wanted = wanted.fold(String::new(), |wanted, fact| wanted + fact.name + ";");
-            self.control.call(Command::OptsMlst(&wanted), Phase::Listing)?;
-            self.asked_for_identities = true;
         }
         let reply = self.control.call(Command::Mlst(directory), Phase::Listing)?;
         if !reply.is_completion() {
             return Ok(None);
         }
         Ok(facts_in(&reply).and_then(|entry| entry.identity))
+    }
+
+    /// Whether listings tell what the server tells files apart by, if need be from now on.
+    pub(super) fn ask_for_identities(&mut self) -> Result<bool, Failure> {
+        let facts = self.features.mlst_facts();
+        let Some(unique) = facts.iter().find(|fact| fact.name.eq_ignore_ascii_case("unique")) else { return Ok(false) };
+        if !unique.enabled && !self.asked_for_identities {
+            let wanted = facts.iter().filter(|fact| fact.enabled || fact.name == unique.name);
+            let wanted = wanted.fold(String::new(), |wanted, fact| wanted + fact.name + ";");
+            self.control.call(Command::OptsMlst(&wanted), Phase::Listing)?;
+            self.asked_for_identities = true;
+        }
+        Ok(true)
     }
 
     /// What a symbolic link leads to.

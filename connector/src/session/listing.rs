@@ -3,52 +3,34 @@
 //! A session reads one listing at a time. The connection to the server is in its middle until the listing has been read to
 //! its end; [`Session::end_listing`] breaks it off for whatever else is to be done.
 
+mod open_listing;
+
 use super::Session;
 use super::addressing::Addressing;
 use super::facts::is_not_implemented;
-use super::server_clock::{self, ServerClock};
 use super::transfer::ListingTransfer;
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Entry, ListingDecoder, ListingFormat, RemotePath, Reply};
-use std::collections::VecDeque;
-use time::UtcDateTime;
+use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
+pub(super) use open_listing::OpenListing;
 
 /// How many entries one listing may keep at a time. Beyond it the instance's memory would run out; a clear failure is
 /// better.
 pub(crate) const MOST_ENTRIES: usize = 150_000;
 
-/// How many entries wait for the server's clock to be known, at most. A longer listing is begun again.
-const MOST_HELD_BACK: usize = 10_000;
-
 /// A listing of this session; good for as long as nothing else is done in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ListingId(u64);
-
-/// The listing that is under way.
-pub(super) struct OpenListing {
-    id: ListingId,
-    directory: RemotePath,
-    format: ListingFormat,
-    /// The session went to the directory, so the command names none.
-    goes_there: bool,
-    decoder: ListingDecoder,
-    /// None once all has come.
-    transfer: Option<ListingTransfer>,
-    entries: VecDeque<Entry>,
-    seen: u64,
-    /// The times cannot be told until the listing is over and the server's clock has been asked for.
-    held_back: bool,
-}
 
 impl Session {
     /// Begins to list a directory. A missing one is `not-found`, never empty; that may also come out only with the last
     /// entry.
     pub(crate) fn begin_listing(&mut self, directory: &RemotePath) -> Result<ListingId, Failure> {
         self.end_listing();
-        let listing = self.open_listing(directory)?;
+        let mut listing = self.open_listing(directory)?;
         self.listings += 1;
         let id = ListingId(self.listings);
-        self.listing = Some(OpenListing { id, ..listing });
+        listing.id = id;
+        self.listing = Some(listing);
         Ok(id)
     }
 
@@ -58,9 +40,7 @@ impl Session {
             return Err(superseded());
         };
         loop {
-            if listing.tells_next()
-                && let Some(mut entry) = listing.entries.pop_front()
-            {
+            if let Some(mut entry) = listing.tell_next() {
                 self.set_to_utc(&mut entry);
                 listing.read_ahead();
                 self.listing = Some(listing);
@@ -109,7 +89,7 @@ impl Session {
     fn open_listing(&mut self, directory: &RemotePath) -> Result<OpenListing, Failure> {
         if self.uses_mlsd() {
             match self.start_machine_listing(directory)? {
-                Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, false, transfer)),
+                Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, transfer)),
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
@@ -124,8 +104,9 @@ impl Session {
             match self.start_listing(Command::List(argument(directory, goes_there)))? {
                 Ok(transfer) => {
                     let held_back = self.clock_can_be_learnt();
-                    let listing = OpenListing::new(directory, ListingFormat::List, goes_there, transfer);
-                    return Ok(OpenListing { held_back, ..listing });
+                    let mut listing = OpenListing::new(directory, ListingFormat::List, transfer);
+                    (listing.goes_there, listing.held_back) = (goes_there, held_back);
+                    return Ok(listing);
                 }
                 Err(reply) if is_not_implemented(&reply) => self.refused.list = true,
                 // Without having gone there, a refusal may mean that there is no such directory.
@@ -161,7 +142,11 @@ impl Session {
     /// NLST: names alone.
     fn open_names(&mut self, directory: &RemotePath, goes_there: bool) -> Result<OpenListing, Failure> {
         match self.start_listing(Command::Nlst(argument(directory, goes_there)))? {
-            Ok(transfer) => Ok(OpenListing::new(directory, ListingFormat::Names, goes_there, transfer)),
+            Ok(transfer) => {
+                let mut listing = OpenListing::new(directory, ListingFormat::Names, transfer);
+                listing.goes_there = goes_there;
+                Ok(listing)
+            }
             Err(reply) if goes_there && says_empty(&reply) => Ok(OpenListing::empty(directory)),
             Err(reply) => Err(refused_directory(directory, &reply)),
         }
@@ -170,22 +155,23 @@ impl Session {
     /// Takes what comes next: more lines, or the end.
     fn read_on(&mut self, mut listing: OpenListing, transfer: ListingTransfer) -> Result<OpenListing, Failure> {
         let (transfer, chunk) = self.read_listing(transfer)?;
-        let Some(chunk) = chunk else {
-            listing.decoder.finish();
-            listing.take_entries();
-            return self.conclude(listing, transfer);
+        let taken = match &chunk {
+            Some(chunk) => listing.push(chunk),
+            None => listing.finish(),
         };
-        if let Err(error) = listing.decoder.push(&chunk) {
+        if let Err(error) = taken {
             // The rest is not worth reading, and the conversation is in its middle.
             self.control.give_up();
             return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Listing, error.to_string()));
         }
-        listing.take_entries();
-        if listing.held_back && listing.entries.len() > MOST_HELD_BACK {
+        if chunk.is_none() {
+            return self.conclude(listing, transfer);
+        }
+        if listing.holds_too_much_back() {
             self.break_off_listing(transfer);
             self.learn_clock(&listing.directory, &listing.entries)?;
-            let again = self.open_listing(&listing.directory)?;
-            return Ok(OpenListing { id: listing.id, held_back: false, ..again });
+            let begun = self.open_listing(&listing.directory)?;
+            return Ok(listing.again(begun));
         }
         listing.transfer = Some(transfer);
         Ok(listing)
@@ -203,22 +189,21 @@ impl Session {
             Err(reply) if listing.goes_there && says_empty(&reply) => {}
             Err(reply) if is_not_implemented(&reply) && listing.format == ListingFormat::Mlsd => {
                 self.refused.mlsd = true;
-                let again = self.open_listing(directory)?;
-                return Ok(OpenListing { id: listing.id, ..again });
+                let begun = self.open_listing(directory)?;
+                return Ok(listing.again(begun));
             }
             Err(reply) => return Err(refused_directory(directory, &reply)),
         }
-        let unparsed = listing.decoder.unparsed_lines();
+        let (unparsed, first) = listing.unparsed();
         if listing.seen == 0 && unparsed > 0 && listing.format == ListingFormat::List {
             // Not a single line made sense: names alone are better than nothing.
             let names = self.open_names(directory, listing.goes_there)?;
-            return Ok(OpenListing { id: listing.id, ..names });
+            return Ok(listing.again(names));
         }
         if listing.seen == 0 && unparsed == 0 && listing.format == ListingFormat::Mlsd {
             self.tell_missing_from_empty(directory)?;
         }
         if unparsed > 0 {
-            let first = listing.decoder.first_unparsed().unwrap_or_default();
             let message =
                 format!("lines of the listing that were not understood and left out: {unparsed}; the first: {first}");
             self.warn("unparsed-listing-lines", message);
@@ -229,10 +214,6 @@ impl Session {
         Ok(listing)
     }
 
-    fn clock_can_be_learnt(&self) -> bool {
-        self.server_clock == ServerClock::Unknown && self.uses_mdtm()
-    }
-
     /// Some servers list what does not exist as empty.
     fn tell_missing_from_empty(&mut self, directory: &RemotePath) -> Result<(), Failure> {
         if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? {
@@ -240,52 +221,6 @@ impl Session {
             return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message));
         }
         Ok(())
-    }
-}
-
-impl OpenListing {
-    fn new(directory: &RemotePath, format: ListingFormat, goes_there: bool, transfer: ListingTransfer) -> Self {
-        let decoder = ListingDecoder::new(format, UtcDateTime::now());
-        Self { format, goes_there, decoder, transfer: Some(transfer), ..Self::empty(directory) }
-    }
-
-    fn empty(directory: &RemotePath) -> Self {
-        Self {
-            id: ListingId(0),
-            directory: directory.clone(),
-            format: ListingFormat::Names,
-            goes_there: false,
-            decoder: ListingDecoder::new(ListingFormat::Names, UtcDateTime::now()),
-            transfer: None,
-            entries: VecDeque::new(),
-            seen: 0,
-            held_back: false,
-        }
-    }
-
-    /// Whether the next entry can be told: one with a time in the server's zone waits until that is known.
-    fn tells_next(&self) -> bool {
-        let waits = |entry: &Entry| entry.modified.as_ref().is_some_and(server_clock::is_local);
-        !self.held_back || self.entries.front().is_some_and(|entry| !waits(entry))
-    }
-
-    /// Takes what has come already: a server does not wait for ever for an engine that takes its time over each entry.
-    fn read_ahead(&mut self) {
-        const FAR_ENOUGH: usize = 20_000;
-        while self.entries.len() < FAR_ENOUGH
-            && let Some(chunk) = self.transfer.as_mut().and_then(Session::read_listing_available)
-            // A line that is too long stays an error for the next read to report.
-            && self.decoder.push(&chunk).is_ok()
-        {
-            self.take_entries();
-        }
-    }
-
-    fn take_entries(&mut self) {
-        while let Some(entry) = self.decoder.next_entry() {
-            self.seen += 1;
-            self.entries.push_back(entry);
-        }
     }
 }
 

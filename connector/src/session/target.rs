@@ -61,12 +61,15 @@ impl Session {
 
     /// The file of this name, seen from `directory`.
     pub(crate) fn target_named(&self, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
-        let path = directory.join(&self.encode(name)?);
-        self.confine(&path)?;
-        Target::at(&path).ok_or_else(|| {
+        let named = self.encode(name)?;
+        // Looked at before it is joined: `.` would become the directory's own name.
+        if named.split().1.is_none() {
             let message = format!("`{}` names a directory, not a file", name.as_str());
-            Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
-        })
+            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message));
+        }
+        let path = directory.join(&named);
+        self.confine(&path)?;
+        Target::at(&path).ok_or_else(|| Failure::new(FailureCode::ConfigInvalid, Phase::Document, "a name is missing"))
     }
 
     /// A path as configured, seen from the login directory.

@@ -1,7 +1,7 @@
 //! Parameters of `delete`.
 
 use super::{Filter, Parameters};
-use crate::config::text::blank_is_absent;
+use crate::config::text::{blank_is_absent, without_blanks};
 use crate::config::{CommandText, ConfigError};
 use serde::Deserialize;
 use std::num::NonZeroU32;
@@ -24,7 +24,7 @@ pub struct DeleteParameters {
     pub file_name: Option<CommandText>,
 
     /// Exact names of several files. The document property `file-names` wins over it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "without_blanks")]
     #[cfg_attr(feature = "schema", schemars(title = "File names"))]
     pub file_names: Vec<CommandText>,
 

@@ -1,7 +1,7 @@
 //! Parameters of `get`.
 
 use super::{Filter, IfMissing, Parameters, Reach, TransferType};
-use crate::config::text::blank_is_absent;
+use crate::config::text::{blank_is_absent, without_blanks};
 use crate::config::{CommandText, ConfigError};
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ pub struct GetParameters {
     pub file_name: Option<CommandText>,
 
     /// Exact names of several files, read in this order. The document property `file-names` wins over it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "without_blanks")]
     #[cfg_attr(feature = "schema", schemars(title = "File names"))]
     pub file_names: Vec<CommandText>,
 

@@ -2,8 +2,8 @@
 
 use super::{MaxFiles, Pattern, PatternSyntax, Patterns};
 use crate::config::ConfigError;
+use crate::ftp::Age;
 use serde::Deserialize;
-use std::time::Duration;
 
 /// Conditions that an entry must meet, all of them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,12 +36,13 @@ pub struct Filter {
     #[cfg_attr(feature = "schema", schemars(title = "Largest size (bytes)"))]
     max_size: Option<u64>,
 
-    /// Only what has not been changed for this many seconds: so that files which somebody is still writing are left alone.
+    /// Only what has surely not been changed for this many seconds: so that files which somebody is still writing are left
+    /// alone.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "Smallest age (seconds)"))]
     min_age_seconds: Option<u64>,
 
-    /// Only what was changed within this many seconds.
+    /// Only what was surely changed within this many seconds.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "Largest age (seconds)"))]
     max_age_seconds: Option<u64>,
@@ -60,8 +61,8 @@ pub struct Candidate<'a> {
     pub path: &'a str,
     /// Bytes, where the server tells.
     pub size: Option<u64>,
-    /// Time since the last change, where the server tells; zero for what lies in the future.
-    pub age: Option<Duration>,
+    /// Time since the last change, where the server tells.
+    pub age: Option<Age>,
 }
 
 impl Filter {
@@ -106,9 +107,17 @@ impl Filter {
         let Candidate { name, path, size, age } = candidate;
         (self.including.is_empty() || self.including.any_matches(name, path))
             && !self.excluding.any_matches(name, path)
-            && (!self.asks_for_size() || size.is_some_and(|size| within(size, self.min_size, self.max_size)))
+            && self.allows(size, age)
+    }
+
+    /// Whether size and age are within their windows.
+    pub fn allows(&self, size: Option<u64>, age: Option<Age>) -> bool {
+        (!self.asks_for_size() || size.is_some_and(|size| within(size, self.min_size, self.max_size)))
             && (!self.asks_for_age()
-                || age.is_some_and(|age| within(age.as_secs(), self.min_age_seconds, self.max_age_seconds)))
+                || age.is_some_and(|age| {
+                    within(age.least.as_secs(), self.min_age_seconds, None)
+                        && within(age.most.as_secs(), None, self.max_age_seconds)
+                }))
     }
 }
 
@@ -159,6 +168,7 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     fn filter(json: &str) -> Filter {
         let mut filter: Filter = serde_json::from_str(json).unwrap();
@@ -188,7 +198,7 @@ mod tests {
         }
         let ages = filter(r#"{"minAgeSeconds":60}"#);
         for (age, wanted) in [(Some(59), false), (Some(60), true), (None, false)] {
-            let age = age.map(Duration::from_secs);
+            let age = age.map(Duration::from_secs).map(|age| Age { least: age, most: age });
             assert_eq!(ages.wants(Candidate { age, ..candidate("a") }), wanted, "{age:?}");
         }
     }

@@ -1,13 +1,13 @@
-//! What patterns select for deletion.
+//! What patterns and conditions select for deletion.
 
-use super::{Subject, check_count};
+use super::Subject;
 use crate::config::{DeleteIfMissing, DeleteParameters, MaxFiles, Reach};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
-use crate::operations::selection::Selection;
-use crate::session::Session;
+use crate::operations::selection::{Selection, meets_conditions};
+use crate::session::{Found, Session};
 
-/// What matches in the directory; a failure when it is more than `maxDeletes`.
+/// What matches in the directory.
 pub(super) fn find(
     session: &mut Session,
     parameters: &DeleteParameters,
@@ -19,15 +19,34 @@ pub(super) fn find(
     let mut selection = Selection::begin(session, directory.clone(), &parameters.filter, &reach, kinds, ignored)?;
     let mut subjects = Vec::new();
     while let Some(found) = selection.next_at_rest(session)? {
-        subjects.push(Subject { target: found.target(), listed: found.entry.kind });
+        subjects.push(Subject { target: found.target(), listed: found.entry.kind, left_alone: false });
     }
     if subjects.is_empty() && !ignored {
         let message = format!("nothing in `{}` matches", directory.to_text());
         return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
             .with_hint("Check directory and patterns, or set `ifMissing` to `ignore`."));
     }
-    check_count(parameters, subjects.len())?;
     Ok(subjects)
+}
+
+/// Marks the named ones that do not meet the conditions on size and age.
+pub(super) fn leave_alone(
+    session: &mut Session,
+    parameters: &DeleteParameters,
+    subjects: &mut [Subject],
+) -> Result<(), Failure> {
+    if !parameters.filter.asks_for_size() && !parameters.filter.asks_for_age() {
+        return Ok(());
+    }
+    for subject in subjects {
+        subject.left_alone = match session.look_at(&subject.target, true, Phase::Delete)? {
+            Found::File(entry) => !meets_conditions(&parameters.filter, &entry),
+            // A directory has neither, and what is not there is told later.
+            Found::Directory => true,
+            Found::Nothing => false,
+        };
+    }
+    Ok(())
 }
 
 fn in_the_directory_itself() -> Reach {

@@ -4,7 +4,7 @@ use super::RemoteFile;
 use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, RemotePath};
+use crate::ftp::{Command, Entry, Modified, Precision, RemotePath, Zone};
 use crate::session::{Found, Rename, Session, Target};
 
 /// What happens on acknowledgement.
@@ -67,15 +67,29 @@ impl RemoteFile {
         }
     }
 
-    /// After the connection was lost: the server may have done it already.
+    /// After the connection was lost: the server may have done it already, and somebody may have put a new file there since.
     fn finish_again(&self, session: &mut Session) -> Result<(), Failure> {
-        if let After::Move(directory) = &self.after
-            && matches!(session.look_at(&self.target, false, Phase::Rename)?, Found::Nothing)
-            && matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
-        {
-            return Ok(());
-        }
-        self.finish(session)
+        let found = session.look_at(&self.target, true, Phase::Delete)?;
+        let done = match (&found, &self.after) {
+            (Found::File(now), _) => self.is_another(now),
+            (Found::Nothing, After::Move(directory)) => {
+                matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
+            }
+            (Found::Nothing, _) => true,
+            (Found::Directory, _) => false,
+        };
+        if done { Ok(()) } else { self.finish(session) }
+    }
+
+    /// Whether the file that is there now is not the one that was read.
+    fn is_another(&self, now: &Entry) -> bool {
+        // LIST and MDTM tell the same time with more or less of it; a date, or a time in a zone that nobody told, says nothing.
+        let is_exact = |modified: &Modified| modified.zone == Zone::Utc && modified.precision != Precision::Day;
+        let minute =
+            |entry: &Entry| entry.modified.filter(is_exact).map(|modified| modified.at.unix_timestamp().div_euclid(60));
+        let sizes_differ = self.entry.size.zip(now.size).is_some_and(|(then, now)| then != now);
+        let times_differ = minute(&self.entry).zip(minute(now)).is_some_and(|(then, now)| then < now);
+        sizes_differ || times_differ
     }
 
     /// Where the file is moved to.
@@ -109,9 +123,8 @@ fn move_to(session: &mut Session, from: &Target, to: &Target) -> Result<(), Fail
     }
     let Rename::Refused(reply) = session.rename(from, to)? else { return Ok(()) };
     let refusal = || refused(Phase::Rename, &format!("move to `{}`", to.path().to_text()), &reply);
-    if !session.create_directories(&to.directory)? {
-        return Err(refusal());
-    }
+    // Whether this creates it, or somebody else just did: now it is there.
+    session.create_directories(&to.directory)?;
     match session.rename(from, to)? {
         Rename::Done => Ok(()),
         Rename::Refused(_) => Err(refusal()),

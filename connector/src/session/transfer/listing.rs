@@ -4,7 +4,7 @@ use super::ending::cut_short;
 use super::start::{Flow, Started};
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, Reply};
-use crate::net::{Connection, CopyError, Deadline};
+use crate::net::{Connection, ConnectionError, CopyError, Deadline};
 use crate::session::Session;
 
 const ACTION: &str = "list the directory";
@@ -14,6 +14,8 @@ pub(in crate::session) struct ListingTransfer {
     data: Connection,
     started: Started,
     bytes: u64,
+    /// What went wrong while more was read than was asked for.
+    error: Option<ConnectionError>,
 }
 
 impl Session {
@@ -27,7 +29,7 @@ impl Session {
             Err(reply) => return Ok(Err(reply)),
         };
         match self.secure(&mut data) {
-            Ok(()) => Ok(Ok(ListingTransfer { data, started, bytes: 0 })),
+            Ok(()) => Ok(Ok(ListingTransfer { data, started, bytes: 0, error: None })),
             Err(error) => Err(self.listing_failed(data, started, error)),
         }
     }
@@ -38,7 +40,11 @@ impl Session {
         mut transfer: ListingTransfer,
     ) -> Result<(ListingTransfer, Option<Vec<u8>>), Failure> {
         let deadline = Deadline::after(self.connection.read_timeout());
-        match transfer.data.read(deadline) {
+        let read = match transfer.error.take() {
+            Some(error) => Err(error),
+            None => transfer.data.read(deadline),
+        };
+        match read {
             Ok(chunk) if chunk.is_empty() => {
                 // The server may wait for our side of TLS's goodbye; it has said all that counts.
                 let _ = transfer.data.finish(deadline);
@@ -49,7 +55,7 @@ impl Session {
                 Ok((transfer, Some(chunk)))
             }
             Err(error) => {
-                let ListingTransfer { data, started, bytes } = transfer;
+                let ListingTransfer { data, started, bytes, .. } = transfer;
                 Err(self.listing_failed(data, started, CopyError::Network { error, bytes }))
             }
         }
@@ -57,9 +63,21 @@ impl Session {
 
     /// What has come already, without waiting. An end or an error is left to [`read_listing`](Self::read_listing).
     pub(in crate::session) fn read_listing_available(transfer: &mut ListingTransfer) -> Option<Vec<u8>> {
-        let chunk = transfer.data.read_available().ok().flatten().filter(|chunk| !chunk.is_empty())?;
-        transfer.bytes += chunk.len() as u64;
-        Some(chunk)
+        if transfer.error.is_some() {
+            return None;
+        }
+        match transfer.data.read_available() {
+            Ok(chunk) => {
+                let chunk = chunk.filter(|chunk| !chunk.is_empty())?;
+                transfer.bytes += chunk.len() as u64;
+                Some(chunk)
+            }
+            Err(error) => {
+                // It may not be told a second time.
+                transfer.error = Some(error);
+                None
+            }
+        }
     }
 
     /// Takes the server's word about a listing that has ended. The inner error is its refusal.
@@ -67,14 +85,13 @@ impl Session {
         &mut self,
         transfer: ListingTransfer,
     ) -> Result<Result<Reply, Reply>, Failure> {
-        let ListingTransfer { data, started, bytes } = transfer;
+        let ListingTransfer { data, started, bytes, .. } = transfer;
         let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
         drop(data);
-        let announced = !matches!(started, Started::Unannounced);
         let reply = self.end(started, Phase::Listing)?;
         Ok(match reply {
             reply if reply.is_completion() => Ok(reply),
-            reply if announced && bytes > 0 => return Err(self.or_reuse(cut_short(ACTION, bytes, &reply), resumed)),
+            reply if bytes > 0 => return Err(self.or_reuse(cut_short(ACTION, bytes, &reply), resumed)),
             reply => Err(reply),
         })
     }

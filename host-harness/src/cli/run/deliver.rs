@@ -134,18 +134,15 @@ impl Delivery {
 
     /// Prints what could not be printed before, and says how the run ended.
     pub(super) fn finish(self) -> Result<Exit, Stop> {
-        if self.failed {
-            return Ok(Exit::Failed);
-        }
-        if self.delivered == 0 && !self.destination.is_stdout() {
+        if self.delivered == 0 && !self.failed && !self.destination.is_stdout() {
             self.report.line("[]")?;
             self.report.remark("no documents");
-        } else if let Destination::Listing(listing) = &self.destination {
+        } else if let (Destination::Listing(listing), 1..) = (&self.destination, self.delivered) {
             for line in listing.lines() {
                 self.report.line(&line)?;
             }
         }
-        Ok(Exit::Fine)
+        Ok(if self.failed { Exit::Failed } else { Exit::Fine })
     }
 }
 
