@@ -2,6 +2,7 @@
 
 mod coverage;
 mod delete;
+mod doubt;
 mod get;
 mod large_directories;
 mod list;
