@@ -1,6 +1,6 @@
 //! Deleting and renaming.
 
-use super::{Found, Session, Target};
+use super::{Found, Relocation, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 
@@ -47,20 +47,9 @@ impl Session {
 
     /// RNFR and RNTO. Whether an existing `to` is replaced is up to the server.
     pub(crate) fn rename(&mut self, from: &Target, to: &Target) -> Result<Rename, Failure> {
-        let reply = self.call_on(from, |path| Command::Rnfr(path), Phase::Rename)?;
-        if !reply.is_intermediate() {
-            return Ok(Rename::Refused(reply));
-        }
-        // No other command may come in between, so there is no going to another directory.
-        let to = if from.directory == to.directory {
-            self.address(to, Phase::Rename)?.unwrap_or_else(|_| to.path())
-        } else {
-            to.path()
-        };
-        let reply = self.control.call(Command::Rnto(&to), Phase::Rename).map_err(|failure| {
-            failure
-                .not_retryable("The server may have renamed the file before the connection was lost: look at it first.")
-        })?;
-        Ok(if reply.is_completion() { Rename::Done } else { Rename::Refused(reply) })
+        Ok(match self.relocate(Relocation::Rename, from, to)? {
+            Ok(_) => Rename::Done,
+            Err(reply) => Rename::Refused(reply),
+        })
     }
 }
