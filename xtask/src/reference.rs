@@ -54,11 +54,11 @@ fn reference() -> anyhow::Result<String> {
                 parameters.get("properties").and_then(|all| all.get(field)).context("a group names a field")?;
             writeln!(text, "| `{field}` | {} | {} |", meaning(schema), default(schema))?;
         }
-        let read: Vec<String> =
-            input["properties"].as_object().into_iter().flatten().map(|(name, _)| code(name)).collect();
+        let read = input.pointer("/properties").and_then(Value::as_object).into_iter().flatten();
+        let read: Vec<String> = read.map(|(name, _)| code(name)).collect();
         let set: Vec<String> = operation.output_properties.iter().map(|property| code(property.name)).collect();
-        write!(text, "\nReads the document properties {}.\n", read.join(", "))?;
-        write!(text, "Sets {}.\n", set.join(", "))?;
+        writeln!(text, "\nReads the document properties {}.", read.join(", "))?;
+        writeln!(text, "Sets {}.", set.join(", "))?;
     }
     text.push('\n');
     Ok(text)
@@ -66,28 +66,34 @@ fn reference() -> anyhow::Result<String> {
 
 /// In the order in which a form shows them.
 fn fields(schema: &Value) -> Vec<&str> {
-    let groups = schema["x-ui"]["groups"].as_array().into_iter().flatten();
-    groups.flat_map(|group| group["fields"].as_array().into_iter().flatten()).filter_map(Value::as_str).collect()
+    let groups = items(schema, "/x-ui/groups");
+    groups.flat_map(|group| items(group, "/fields")).filter_map(Value::as_str).collect()
+}
+
+fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
+    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member).and_then(Value::as_str)
 }
 
 /// The description, with the choices where there are some.
 fn meaning(schema: &Value) -> String {
-    let mut text = schema["description"].as_str().unwrap_or_default().to_owned();
-    for choice in schema["oneOf"].as_array().into_iter().flatten() {
-        let (value, description) = (choice["const"].as_str(), choice["description"].as_str());
-        if let (Some(value), Some(description)) = (value, description) {
-            text += &format!("<br>`{value}`: {description}");
-        }
-    }
-    text.replace('|', "\\|").replace('\n', " ")
+    let description = text(schema, "description").unwrap_or_default().to_owned();
+    let choices = items(schema, "/oneOf").filter_map(|choice| {
+        let (value, description) = (text(choice, "const")?, text(choice, "description")?);
+        Some(format!("<br>`{value}`: {description}"))
+    });
+    std::iter::once(description).chain(choices).collect::<String>().replace('|', "\\|").replace('\n', " ")
 }
 
 fn default(schema: &Value) -> String {
-    match &schema["default"] {
-        Value::Null => String::new(),
-        Value::Array(items) if items.is_empty() => String::new(),
-        Value::String(text) => code(text),
-        value => code(&value.to_string()),
+    match schema.get("default") {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Array(items)) if items.is_empty() => String::new(),
+        Some(Value::String(text)) => code(text),
+        Some(value) => code(&value.to_string()),
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
         let hours = |hours: u64| std::time::Duration::from_secs(hours * 3600);
         for (told, precision, zone, least, most) in [
             (b"20260405110000", Precision::Second, Zone::Utc, hours(1), hours(1)),
-            (b"20260405110000", Precision::Minute, Zone::Utc, hours(1) - std::time::Duration::from_secs(59), hours(1)),
+            (b"20260405110000", Precision::Minute, Zone::Utc, std::time::Duration::from_secs(3541), hours(1)),
             (b"20260405130000", Precision::Second, Zone::Utc, hours(0), hours(0)),
             (b"20260404120000", Precision::Second, Zone::Server, hours(12), hours(38)),
             (b"20260401000000", Precision::Day, Zone::Utc, hours(84) + std::time::Duration::from_secs(1), hours(108)),
