@@ -70,6 +70,10 @@ impl Operation {
         body: Option<BodySource<'_>>,
     ) -> Result<Results, Failure> {
         session.end_listing();
+        if session.is_lost() {
+            // An earlier document may have been complete when the connection broke, or the engine have taken its time.
+            session.reopen()?;
+        }
         match self {
             Self::Get(parameters) => get::run(session, parameters, properties),
             Self::Send(parameters) => send::run(session, parameters, properties, body).map(Results::one),

@@ -12,6 +12,7 @@ mod names;
 mod selection;
 mod send;
 mod server_clock;
+mod uploads_in_doubt;
 
 use std::path::Path;
 use tests::servers::{FtpServer, RealServer, ServerKind};

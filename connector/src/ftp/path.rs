@@ -131,10 +131,16 @@ impl RemotePath {
             (Some(path), Some(directory)) => path.starts_with(&directory),
             _ => false,
         };
-        if inside && self.is_absolute() == directory.is_absolute() {
+        if inside && self.is_absolute() == directory.is_absolute() && !self.climbs_by_backslash() {
             return Ok(());
         }
         Err(OutsideDirectory { path: self.to_text(), directory: directory.to_text() })
+    }
+
+    /// Whether a server on Windows, for which a backslash is a slash, would see a `..` that others do not.
+    fn climbs_by_backslash(&self) -> bool {
+        let parts = self.bytes.split(|byte| matches!(byte, b'/' | b'\\'));
+        self.bytes.contains(&b'\\') && parts.into_iter().any(|part| part == b"..")
     }
 
     /// The same path without `.`, `..` and doubled slashes, as far as the text alone tells.
@@ -265,5 +271,8 @@ mod tests {
             assert!(path(outside).confined_to(&path("/in")).is_err(), "{outside}");
         }
         assert!(path("/../in").confined_to(&path("/in")).is_err());
+        for (path_text, confined) in [("/in/..\\..\\x", false), ("/in/a\\..\\..\\x", false), ("/in/a\\b", true)] {
+            assert_eq!(path(path_text).confined_to(&path("/in")).is_ok(), confined, "{path_text}");
+        }
     }
 }

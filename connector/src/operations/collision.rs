@@ -3,7 +3,8 @@
 use crate::config::IfTargetExists;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::Reply;
-use crate::session::{Found, Relocation, Session, Target};
+use crate::session::{Found, MOST_ENTRIES, Relocation, Session, Target};
+use std::collections::HashSet;
 
 /// How many numbered names are tried before it is given up.
 const MOST_NAMES: u32 = 10_000;
@@ -148,7 +149,16 @@ fn first_free(
     names: impl Iterator<Item = Vec<u8>>,
     phase: Phase,
 ) -> Result<Target, Failure> {
-    for name in names {
+    /// After so many looks a listing costs less.
+    const MOST_LOOKS: usize = 8;
+    let mut listed: Option<HashSet<Vec<u8>>> = None;
+    for (tried, name) in names.enumerate() {
+        if tried == MOST_LOOKS {
+            listed = Some(names_beside(session, target)?);
+        }
+        if listed.as_ref().is_some_and(|listed| listed.contains(&name)) {
+            continue;
+        }
         let candidate = target.renamed(name);
         if matches!(session.look_at(&candidate, false, phase)?, Found::Nothing) {
             return Ok(candidate);
@@ -156,6 +166,16 @@ fn first_free(
     }
     let message = format!("`{}` and {MOST_NAMES} numbered names exist already", target.path().to_text());
     Err(Failure::new(FailureCode::AlreadyExists, phase, message))
+}
+
+/// The names in the target's directory that begin as it does. That they cannot be listed means that each is looked at.
+fn names_beside(session: &mut Session, target: &Target) -> Result<HashSet<Vec<u8>>, Failure> {
+    let first = target.name.first().copied();
+    match session.list(&target.directory, MOST_ENTRIES, |entry| entry.name.first().copied() == first) {
+        Ok(entries) => Ok(entries.into_iter().map(|entry| entry.name).collect()),
+        Err(failure) if failure.ends_session() => Err(failure),
+        Err(_) => Ok(HashSet::new()),
+    }
 }
 
 fn refused_rename(from: &Target, target: &Target, reply: &Reply) -> Failure {

@@ -15,6 +15,16 @@ pub(crate) enum Found {
     Directory,
 }
 
+/// What the server says about the size of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToldSize {
+    Bytes(u64),
+    /// It has no way to tell.
+    Untold,
+    /// There is no such file any more.
+    Gone,
+}
+
 /// What a symbolic link leads to.
 #[derive(Debug, Clone)]
 pub(crate) enum Resolved {
@@ -47,21 +57,30 @@ impl Session {
 
     /// The size of a file that must exist; `None` when the server has no way to tell.
     pub(crate) fn size_of(&mut self, target: &Target) -> Result<Option<u64>, Failure> {
-        if self.uses_size() {
-            self.ensure_binary(Phase::Verify)?;
-            let reply = self.call_on(target, |path| Command::Size(path), Phase::Verify)?;
-            if let Some(size) = parse_size(&reply) {
-                return Ok(Some(size));
-            }
-            self.refused.size |= is_not_implemented(&reply);
-        }
-        match self.look_at(target, false, Phase::Verify)? {
-            Found::File(entry) => Ok(entry.size),
-            Found::Nothing | Found::Directory => {
+        match self.told_size_of(target)? {
+            ToldSize::Bytes(size) => Ok(Some(size)),
+            ToldSize::Untold => Ok(None),
+            ToldSize::Gone => {
                 let message = format!("`{}` is not on the server any more", target.path().to_text());
                 Err(Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message))
             }
         }
+    }
+
+    /// What the server says about the size of a file that was there.
+    pub(crate) fn told_size_of(&mut self, target: &Target) -> Result<ToldSize, Failure> {
+        if self.uses_size() {
+            self.ensure_binary(Phase::Verify)?;
+            let reply = self.call_on(target, |path| Command::Size(path), Phase::Verify)?;
+            if let Some(size) = parse_size(&reply) {
+                return Ok(ToldSize::Bytes(size));
+            }
+            self.refused.size |= is_not_implemented(&reply);
+        }
+        Ok(match self.look_at(target, false, Phase::Verify)? {
+            Found::File(entry) => entry.size.map_or(ToldSize::Untold, ToldSize::Bytes),
+            Found::Nothing | Found::Directory => ToldSize::Gone,
+        })
     }
 
     pub(super) fn uses_mlsd(&self) -> bool {

@@ -38,7 +38,8 @@ pub struct SendParameters {
     pub transfer_type: TransferType,
 
     /// Upload under a hidden temporary name and rename at the end, so that nobody ever sees part of a file. Does not
-    /// apply when content is appended.
+    /// apply when content is appended; without it, a backup, a staging directory and a directory to move to need one all the
+    /// same.
     #[serde(default = "SendParameters::on")]
     #[cfg_attr(feature = "schema", schemars(title = "Use a temporary name"))]
     pub temporary_name: bool,

@@ -66,14 +66,15 @@ impl Places {
         Ok(Self { destination, upload_directory, temporary_name })
     }
 
-    /// What is uploaded under, to end up as `destination`. `never_there`: a name of its own is needed in any case.
+    /// What is uploaded under, to end up as `destination`. `never_there`: a name of its own is needed in any case; so it is
+    /// in another directory, where somebody else may have a file of that name.
     pub(super) fn upload(&self, session: &Session, destination: &Target, never_there: bool) -> Target {
         let in_place = |name: Vec<u8>| Target { directory: self.upload_directory.clone(), name };
         match &self.temporary_name {
             TemporaryName::Extended(extension) => {
                 in_place([destination.name.as_slice(), extension.as_bytes()].concat())
             }
-            TemporaryName::None if !never_there || self.upload_directory != destination.directory => {
+            TemporaryName::None if !never_there && self.upload_directory == destination.directory => {
                 in_place(destination.name.clone())
             }
             TemporaryName::Hidden | TemporaryName::None => session.upload_name(&self.upload_directory, destination),

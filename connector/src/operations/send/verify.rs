@@ -3,7 +3,7 @@
 use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::Digest;
-use crate::session::{Session, Target, Transferred};
+use crate::session::{Session, Target, ToldSize, Transferred};
 
 /// How a file was verified, as the property says it, and the size that it has as far as that is known.
 pub(super) struct Verified {
@@ -24,19 +24,37 @@ pub(super) fn verify(
         as_sent: before.saturating_add(transferred.wire_bytes),
         is_text: parameters.transfer_type == TransferType::Ascii,
     });
+    // Under its final name, a file may be picked up as soon as it is complete.
+    let is_direct = before != Some(0) || !parameters.temporary_name;
     let unverified = Verified { verification: "none", size: expected.as_ref().and_then(Expected::only) };
-    let Some(expected) = expected.filter(|_| parameters.verify != Verify::None) else { return Ok(unverified) };
+    if parameters.verify == Verify::None {
+        return Ok(unverified);
+    }
+    let Some(expected) = expected else {
+        let path = target.path().to_text();
+        session.warn("not-verified", format!("it is not known how large `{path}` was before: it is not verified"));
+        return Ok(unverified);
+    };
     if let Some(digest) = &transferred.digest
         && has_digest(session, target, digest)?
     {
         return Ok(Verified { verification: "hash", ..unverified });
     }
-    let Some(size) = session.size_of(target)? else {
-        let path = target.path().to_text();
-        session.warn("not-verified", format!("the server does not tell the size of `{path}`: it is not verified"));
-        return Ok(unverified);
+    let path = || target.path().to_text();
+    let reason = match session.told_size_of(target)? {
+        ToldSize::Bytes(size) => return expected.compare(session, target, size),
+        ToldSize::Untold => format!("the server does not tell the size of `{}`", path()),
+        // Somebody waited for it: to send it again would deliver it twice.
+        ToldSize::Gone if is_direct => format!("`{}` was taken away at once", path()),
+        ToldSize::Gone => return Err(gone(target)),
     };
-    expected.compare(session, target, size)
+    session.warn("not-verified", format!("{reason}: it is not verified"));
+    Ok(unverified)
+}
+
+fn gone(target: &Target) -> Failure {
+    let message = format!("`{}` is not on the server any more", target.path().to_text());
+    Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
 }
 
 /// The sizes that a complete file may have. They differ for text only, which a server stores with its own line ends.
@@ -57,7 +75,8 @@ impl Expected {
             return Ok(Verified { verification: "size", size: Some(size) });
         }
         let should = self.as_content;
-        if size > should && self.is_text {
+        // One between the two would be the size of a part: no server stores every other line end.
+        if size > self.as_sent && self.is_text {
             session.warn(
                 "not-verified",
                 format!("`{path}` has {size} bytes, and text of {should} bytes was sent: its line ends may explain it"),
