@@ -44,8 +44,12 @@ pub(super) fn verify(
     let reason = match session.told_size_of(target)? {
         ToldSize::Bytes(size) => return expected.compare(session, target, size),
         ToldSize::Untold => format!("the server does not tell the size of `{}`", path()),
-        // Somebody waited for it: to send it again would deliver it twice.
-        ToldSize::Gone if is_direct => format!("`{}` was taken away at once", path()),
+        ToldSize::Gone if is_direct => {
+            return Err(gone(target).not_retryable(
+                "Somebody may have taken the file as soon as it was there: sending it again may deliver it twice. Where that \
+                 is how the server works, set `verify` to `none`.",
+            ));
+        }
         ToldSize::Gone => return Err(gone(target)),
     };
     session.warn("not-verified", format!("{reason}: it is not verified"));
@@ -85,7 +89,7 @@ impl Expected {
         }
         let message =
             format!("`{path}` should have {should} bytes, but the server has {size}, although it reports success");
-        let code = if size < should { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
+        let code = if size < self.as_sent { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
         Err(Failure::new(code, Phase::Verify, message)
             .with_hint("The server may be out of space, or something on the way changes the content."))
     }
