@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde::Deserialize;
 use time::UtcDateTime;
@@ -90,7 +89,7 @@ fn every_line_of_the_corpus() {
     }
     let table = table(&by_format);
     println!("{table}\n{}", wrong.join("\n"));
-    publish(&table);
+    super::publish("listing-corpus", &table);
 
     for (tier, least) in [("core", 990), ("reject", 1000), ("odd-unix", 900), ("odd-mlsd", 900), ("legacy", 900)] {
         let score = &by_tier[tier];
@@ -115,13 +114,6 @@ fn table(scores: &BTreeMap<(&str, &str), Score>) -> String {
         .expect("writing to a string");
     }
     table
-}
-
-/// `cargo xtask test` prints what is there.
-fn publish(table: &str) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tables");
-    std::fs::create_dir_all(&directory).expect("a folder for tables");
-    std::fs::write(directory.join("listing-corpus.md"), table).expect("a table");
 }
 
 /// The entry in the line, if any.
