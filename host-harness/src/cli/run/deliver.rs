@@ -119,7 +119,7 @@ impl Delivery {
                 Ok(())
             }
             (Destination::Listing(listing), Some(entry)) => {
-                listing.add(entry);
+                listing.add(entry, delivered.properties.get("relative-path"));
                 self.report.event("document", &delivered.event())
             }
             _ => self.report.result("document", &delivered.event(), || delivered.line()),
@@ -181,8 +181,12 @@ impl Delivered {
             (None, Some(path)) => path.clone(),
             (None, None) => self.remote_path(),
         };
+        if let Some(backup) = property("backup-file-name") {
+            line = format!("{line} (what was there is {backup})");
+        }
         if let Some(commands) = property("planned-commands") {
-            line = format!("{line}: {}", commands.replace('\n', ", "));
+            // Nothing was transferred.
+            return printable(&format!("{line}: {}", commands.replace('\n', ", ")));
         }
         line = printable(&line);
         let bytes = property("bytes-transferred").and_then(|bytes| bytes.parse().ok());
@@ -232,5 +236,27 @@ mod tests {
         };
         assert_eq!(read.line(), "inbox/a.txt");
         assert_eq!(read.event(), json!({"properties": {"file-name": "a.txt"}, "path": "inbox/a.txt"}));
+        let planned = Delivered {
+            properties: Properties::from([
+                ("file-name", "a.txt"),
+                ("action", "planned"),
+                ("planned-commands", "RETR /a.txt\nDELE /a.txt"),
+                ("bytes-transferred", "0"),
+                ("duration-ms", "0"),
+            ]),
+            path: None,
+            content: None,
+        };
+        assert_eq!(planned.line(), "planned a.txt: RETR /a.txt, DELE /a.txt");
+        let kept = Delivered {
+            properties: Properties::from([
+                ("file-name", "a.txt"),
+                ("action", "overwritten"),
+                ("backup-file-name", "a.txt.bak"),
+            ]),
+            path: None,
+            content: None,
+        };
+        assert_eq!(kept.line(), "overwritten a.txt (what was there is a.txt.bak)");
     }
 }

@@ -12,7 +12,8 @@ pub(in crate::cli) struct Listing(Vec<[String; 4]>);
 const HEADINGS: [&str; 4] = ["type", "size", "modified", "name"];
 
 impl Listing {
-    pub(super) fn add(&mut self, entry: &Value) {
+    /// `path` is the name with the directories below the one that was listed, where those were listed too.
+    pub(super) fn add(&mut self, entry: &Value, path: Option<&str>) {
         let text = |field: &str| entry.get(field).and_then(Value::as_str).map(printable);
         let kind = match entry.get("fileType").and_then(Value::as_str) {
             Some("regular_file") => "file",
@@ -21,7 +22,7 @@ impl Listing {
             _ => "?",
         };
         let size = entry.get("size").and_then(Value::as_u64).map(|size| HumanBytes(size).to_string());
-        let mut name = text("fileName").unwrap_or_default();
+        let mut name = path.map(printable).or_else(|| text("fileName")).unwrap_or_default();
         if let Some(target) = text("linkPath") {
             name = format!("{name} -> {target}");
         }
@@ -50,17 +51,25 @@ mod tests {
     #[test]
     fn columns_line_up() {
         let mut listing = Listing::default();
-        listing.add(&json!({
-            "fileName": "a b.txt", "fileType": "regular_file", "size": 2048, "modified": "2026-11-21T10:00:00Z",
-        }));
-        listing.add(&json!({"fileName": "sub", "fileType": "directory"}));
-        listing.add(&json!({"fileName": "l\u{1b}", "fileType": "symbolic_link", "linkPath": "a b.txt", "size": null}));
+        listing.add(
+            &json!({
+                "fileName": "a b.txt", "fileType": "regular_file", "size": 2048, "modified": "2026-11-21T10:00:00Z",
+            }),
+            None,
+        );
+        listing.add(&json!({"fileName": "sub", "fileType": "directory"}), None);
+        listing.add(&json!({"fileName": "c", "fileType": "regular_file", "size": 0}), Some("sub/c"));
+        listing.add(
+            &json!({"fileName": "l\u{1b}", "fileType": "symbolic_link", "linkPath": "a b.txt", "size": null}),
+            None,
+        );
         assert_eq!(
             listing.lines(),
             [
                 "type           size  modified              name",
                 "file       2.00 KiB  2026-11-21T10:00:00Z  a b.txt",
                 "directory                                  sub",
+                "file            0 B                        sub/c",
                 "link                                       l\\u{1b} -> a b.txt",
             ]
         );
