@@ -140,12 +140,18 @@ impl Connection {
         Ok(())
     }
 
-    /// Tells the other side that nothing more will come. What was written before still arrives.
-    pub(crate) fn finish(&mut self, deadline: Deadline) -> Result<(), ConnectionError> {
+    /// Tells the other side, in TLS alone, that nothing more will come. Without TLS there is nothing to say.
+    pub(crate) fn end_tls(&mut self, deadline: Deadline) -> Result<(), ConnectionError> {
         if let Some(tls) = &mut self.tls {
             tls.close();
             send_pending(&self.tcp, tls, deadline)?;
         }
+        Ok(())
+    }
+
+    /// Tells the other side that nothing more will come. What was written before still arrives.
+    pub(crate) fn finish(&mut self, deadline: Deadline) -> Result<(), ConnectionError> {
+        self.end_tls(deadline)?;
         Ok(self.tcp.finish(deadline)?)
     }
 
@@ -187,8 +193,8 @@ impl Connection {
         }
     }
 
-    /// Moves everything that `source` gives to the other side, through `passage` when there is one, finishes, and answers
-    /// how many bytes went out. `idle` bounds the time without a byte.
+    /// Moves everything that `source` gives to the other side, through `passage` when there is one, and answers how many
+    /// bytes went out. `idle` bounds the time without a byte.
     pub(crate) fn send_from(
         &mut self,
         source: &mut BodySource<'_>,
@@ -200,7 +206,6 @@ impl Connection {
             (source, None) => self.write_from(source, &mut Untouched, idle)?,
             (source, Some(passage)) => self.write_from(source, passage, idle)?,
         };
-        self.finish(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
         Ok(bytes)
     }
 

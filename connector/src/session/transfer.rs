@@ -127,9 +127,7 @@ impl Session {
         let mut outgoing = Outgoing::new(upload);
         let passage = outgoing.as_mut().map(|outgoing| outgoing as &mut dyn Passage);
         let copied = self.secure(&mut data).and_then(|()| data.send_from(source, passage, idle));
-        if copied.is_ok() {
-            self.drain(&mut data);
-        }
+        let copied = copied.and_then(|bytes| self.end_upload(&mut data, bytes));
         let protection = self.protection(&data);
         drop(data);
         let resumed = protection.as_ref().is_some_and(|protection| protection.tls.resumed);

@@ -7,6 +7,7 @@ use crate::ftp::{Reply, ReplyKind};
 use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
 use crate::session::security::{Security, tls_failure};
 use crate::tls::TlsError;
+use std::time::Duration;
 
 impl Session {
     /// The reply that ends the command.
@@ -61,12 +62,31 @@ impl Session {
         }
     }
 
+    /// Tells the server that the content is complete, and waits until it has taken it.
+    pub(super) fn end_upload(&mut self, data: &mut Connection, bytes: u64) -> Result<u64, CopyError> {
+        /// A server that waits for the end of TCP gets it then.
+        const PATIENCE: Duration = Duration::from_secs(5);
+        let read_timeout = self.connection.read_timeout();
+        let failed = |error| CopyError::Network { error, bytes };
+        if self.connection.proxy.is_some() && data.tls_facts().is_some() {
+            // Many proxies drop both ways when one has ended, and with them what the server has not read yet.
+            data.end_tls(Deadline::after(read_timeout)).map_err(failed)?;
+            self.drain(data, Some(PATIENCE.min(read_timeout.unwrap_or(PATIENCE))));
+            // By now the server has said what it makes of the content, or never will.
+            let _ = data.finish(Deadline::after(read_timeout));
+            return Ok(bytes);
+        }
+        data.finish(Deadline::after(read_timeout)).map_err(failed)?;
+        self.drain(data, read_timeout);
+        Ok(bytes)
+    }
+
     /// After an upload, whose end has been told: reads what the server still sends, until that ends or the server answers.
     /// Session tickets come this way; and closing a connection with unread bytes resets it, which loses the tail.
-    pub(super) fn drain(&mut self, data: &mut Connection) {
+    fn drain(&mut self, data: &mut Connection, patience: Option<Duration>) {
         /// More than any server has to say here.
         const MOST_READS: usize = 1000;
-        let deadline = Deadline::after(self.connection.read_timeout());
+        let deadline = Deadline::after(patience);
         if data.tls_facts().is_none() {
             return;
         }
