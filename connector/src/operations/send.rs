@@ -65,7 +65,7 @@ impl Send<'_> {
         let found = self.session.look_at(&self.places.destination, false, Phase::Transfer)?;
         let Some(replacement) = self.interrupted(&found)? else { return Ok(found) };
         if !self.session.is_dead(&replacement)? {
-            return self.while_replaced(found);
+            return self.while_replaced(&replacement, found);
         }
         self.session.restore(&replacement)?;
         self.session.look_at(&self.places.destination, false, Phase::Transfer)
@@ -85,11 +85,15 @@ impl Send<'_> {
     }
 
     /// What another session is replacing, as it seems, can be replaced again; for anything else it has to be there.
-    fn while_replaced(&self, found: Found) -> Result<Found, Failure> {
-        match self.parameters.if_exists {
-            IfExists::Overwrite => Ok(found),
-            _ => Err(being_replaced(&self.places.destination, Phase::Transfer)),
+    fn while_replaced(&self, replacement: &Replacement, found: Found) -> Result<Found, Failure> {
+        if self.parameters.if_exists == IfExists::Overwrite {
+            return Ok(found);
         }
+        let kept = replacement.aside.path().to_text();
+        Err(being_replaced(&replacement.destination, Phase::Transfer).with_hint(format!(
+            "Try again in a moment. When the host of that session died, the old file, kept as `{kept}`, comes back with the \
+             first `send` after an hour; or rename it by hand."
+        )))
     }
 
     /// Stores the content under a temporary name and gives it its name at the end; directly, when that is switched off.

@@ -151,17 +151,17 @@ impl Session {
             return Ok(look.names.clone());
         }
         let at = Instant::now();
-        let names = match self.list_temporary_names(directory) {
-            Ok(names) => names,
-            Err(failure) if failure.ends_session() && asked == Asked::Now => return Err(failure),
-            Err(failure) => {
-                if self.is_lost() {
-                    self.reopen()?;
-                }
-                tracing::debug!(target: "ftp", "no look for leftovers in `{}`: {failure}", directory.to_text());
-                Vec::new()
+        let listed = self.list_temporary_names(directory);
+        if self.is_lost() && (listed.is_ok() || asked != Asked::Now) {
+            self.reopen()?;
+        }
+        let names = listed.or_else(|failure| {
+            if failure.ends_session() && asked == Asked::Now {
+                return Err(failure);
             }
-        };
+            tracing::debug!(target: "ftp", "no look for leftovers in `{}`: {failure}", directory.to_text());
+            Ok(Vec::new())
+        })?;
         self.leftovers.looks.insert(directory.clone(), Look { at, names: names.clone() });
         Ok(names)
     }

@@ -38,7 +38,7 @@ impl Send<'_> {
                 plan.add(Command::Dele(&replacement.ready.path()));
                 found = Found::File(Entry::unknown(&destination.name));
             } else {
-                found = self.while_replaced(found)?;
+                found = self.while_replaced(&replacement, found)?;
             }
         }
         let target = match decide(self.session, self.parameters, &self.places, found)? {

@@ -68,12 +68,21 @@ fn overwrite(
         Rename::Done => return Ok(Published::at(target, true)),
         Rename::Refused(reply) => reply,
     };
-    let may_be_in_the_way = matches!(reply.code, 550 | 553) && !crosses_file_systems(&reply);
-    if may_be_in_the_way && matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_)) {
+    if !matches!(reply.code, 550 | 553) || crosses_file_systems(&reply) {
+        return Err(refused_rename(upload, &target, &reply));
+    }
+    if let Found::File(_) = session.look_at(&target, false, Phase::Rename)? {
         replace(session, upload, &target)?;
         return Ok(Published::at(target, false));
     }
-    Err(refused_rename(upload, &target, &reply))
+    // What was in the way may have gone since: another session replaces it.
+    match session.rename(upload, &target)? {
+        Rename::Done => Ok(Published::at(target, true)),
+        Rename::Refused(_) if matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_)) => {
+            Err(being_replaced(&target, Phase::Rename))
+        }
+        Rename::Refused(reply) => Err(refused_rename(upload, &target, &reply)),
+    }
 }
 
 /// For servers that do not rename onto an existing file: that one steps aside, and comes back when anything goes wrong.
@@ -136,10 +145,7 @@ fn kept_aside(failure: Failure, replacement: &Replacement) -> Failure {
 /// Two sessions store the same file on a server where that leaves a moment without the name. The other goes on unharmed.
 pub(super) fn being_replaced(target: &Target, phase: Phase) -> Failure {
     let message = format!("`{}` is being replaced by another session", target.path().to_text());
-    let mut failure = Failure::new(FailureCode::AlreadyExists, phase, message).with_hint(
-        "Try again in a moment. When the host of that session died, the old file comes back with the first `send` after \
-         an hour.",
-    );
+    let mut failure = Failure::new(FailureCode::AlreadyExists, phase, message).with_hint("Try again in a moment.");
     failure.retryable = true;
     failure
 }

@@ -19,7 +19,7 @@ async fn plan(server: Builder, parameters: Value, properties: &[(&str, &str)]) -
     assert_eq!(documents.len(), 1);
     assert_eq!(documents[0].property("action"), "planned");
     assert_eq!(format!("{before:?}"), format!("{:?}", (server.files(), server.has_directory("/in"))));
-    assert_eq!(server.data_connections(), arguments(&server, "MLSD").len(), "{:?}", server.commands());
+    assert!(server.data_connections() <= arguments(&server, "MLSD").len(), "{:?}", server.commands());
     for verb in ["STOR", "APPE", "MKD", "RNFR", "RNTO", "DELE", "SITE", "MFMT"] {
         assert!(arguments(&server, verb).is_empty(), "{verb}");
     }
