@@ -1,7 +1,9 @@
 //! Names so long that the temporary ones hold only their beginning.
 
-use crate::driver::{connection, delete, get, open, send_with};
+use crate::driver::{connection, delete, get, open, run, send_with};
+use crate::scripted;
 use serde_json::json;
+use tests::scripted::ScriptedServer;
 use tests::servers::{RealServer, ServerKind};
 
 /// 255 bytes, the most that file systems take; a cut at just any byte would fall into a character.
@@ -23,5 +25,23 @@ async fn the_longest_name_goes_there_and_back_on_every_server() {
         }
         delete(&mut session, json!({ "fileName": name })).await.unwrap();
         assert!(server.names("").unwrap().is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn what_makes_room_for_a_long_name_is_cut_between_characters_too() {
+    let name = format!("a{}", "é".repeat(127));
+    for (operation, parameters) in [
+        ("send", json!({ "fileName": name, "ifExists": "overwrite" })),
+        ("move", json!({ "fileName": "b", "newFileName": name, "ifExists": "overwrite" })),
+    ] {
+        let server = ScriptedServer::new().rename_refuses_existing().file(format!("/{name}"), "old").file("/b", "new");
+        let server = server.start().unwrap();
+        let mut session = open(&scripted::connection(&server)).await;
+        let body = Some(b"new".as_slice()).filter(|_| operation == "send");
+        run(&mut session, operation, parameters, &[], body).await.unwrap();
+        assert_eq!(server.file(format!("/{name}")).unwrap(), b"new", "{operation}");
+        assert!(server.commands().iter().any(|line| line.ends_with(".old")), "{operation}");
+        assert!(String::from_utf8(server.received()).is_ok(), "{operation}: {:?}", server.commands());
     }
 }

@@ -102,7 +102,7 @@ async fn two_sessions_that_replace_the_same_file_may_take_turns() {
                 let opening = async {
                     other_held.reached(server).await;
                     one_held.gate.open();
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 };
                 // It may take another way, and not come to where it is to be held up.
                 let sent = tokio::select! {
