@@ -28,7 +28,7 @@ pub use modified::{Age, Modified, Precision, Zone};
 pub use name::{NameEncoding, NotEncodable, SingleByte, decode_name};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
-pub use temporary_name::{Origin, TemporaryKind, TemporaryName, is_upload_in_progress};
+pub use temporary_name::{Origin, TemporaryName, is_upload_in_progress};
 pub use value::{parse_modified, parse_size, parse_working_directory};
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod transfer;
 
 pub(crate) use facts::{Found, Resolved, ToldSize};
 pub(crate) use file::Rename;
-pub(crate) use leftovers::Stored;
+pub(crate) use leftovers::{Asked, Replacement};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
 pub(crate) use relocation::Relocation;

@@ -1,8 +1,9 @@
 //! Names that files have for the time of a transfer: hidden, beside the name they are for, and recognisable afterwards.
 //!
 //! `.{name}.{8 hex}.part` is an upload that is under way, `.{name}.{8 hex}.old` a file that stepped aside for its
-//! successor. The digits begin with a mark of who stores what, so that whoever finds such a name later can tell whether
-//! it made it itself: the same user of the same host, for the same path.
+//! successor. The first half of the digits is a mark of who stores what, so that whoever finds such a name later can tell
+//! whether it made it itself: the same user of the same host, for the same path. The other half is random, and the same
+//! for an upload and for the file that makes room for it: no two sessions have a name in common.
 
 use super::path::RemotePath;
 use sha2::{Digest, Sha256};
@@ -23,7 +24,7 @@ pub struct TemporaryName {
 
 /// What a temporary name says about its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TemporaryKind {
+enum TemporaryKind {
     /// New content, maybe not all of it.
     Part,
     /// The content that is being replaced.
@@ -45,21 +46,15 @@ pub fn is_upload_in_progress(name: &[u8]) -> bool {
 }
 
 impl TemporaryName {
-    /// For an upload that nobody else knows of: half of the digits are `random`.
+    /// For an upload to `name` in `directory`, which nobody else knows of.
     pub fn upload(origin: Origin<'_>, directory: &RemotePath, name: &[u8], random: u16) -> Self {
-        let mut upload = Self::ready(origin, directory, name);
-        upload.digits = (upload.digits & 0xFFFF_0000) | u32::from(random);
-        upload
+        let digits = u32::from(mark(origin, directory, name)) << 16 | u32::from(random);
+        Self { name: beginning(directory, name).to_vec(), digits, kind: TemporaryKind::Part }
     }
 
-    /// For an upload that is complete and about to replace a file that has to step aside first.
-    pub fn ready(origin: Origin<'_>, directory: &RemotePath, name: &[u8]) -> Self {
-        Self::for_target(origin, directory, name, TemporaryKind::Part)
-    }
-
-    /// For a file that has stepped aside.
-    pub fn aside(origin: Origin<'_>, directory: &RemotePath, name: &[u8]) -> Self {
-        Self::for_target(origin, directory, name, TemporaryKind::Old)
+    /// For a file that has stepped aside and that is nobody's to clear away: the digits are random, all of them.
+    pub fn unmarked(directory: &RemotePath, name: &[u8], digits: u32) -> Self {
+        Self { name: beginning(directory, name).to_vec(), digits, kind: TemporaryKind::Old }
     }
 
     /// The temporary name that this is, when it is one.
@@ -79,33 +74,32 @@ impl TemporaryName {
         Some(Self { name: name.to_vec(), digits, kind })
     }
 
-    pub fn kind(&self) -> TemporaryKind {
-        self.kind
-    }
-
     /// The name it is for, or the beginning of it when that is too long.
     pub fn name(&self) -> &[u8] {
         &self.name
     }
 
-    /// Whether only the beginning of the name it is for may be in it.
-    pub fn is_cut(&self) -> bool {
-        self.name.len() == MOST_KEPT
+    /// With the same digits, the name of an upload.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        Self { kind: TemporaryKind::Part, ..self.clone() }
     }
 
-    /// With the same digits, the name of a file that has stepped aside: of the one that a ready upload replaces.
+    /// With the same digits, the name of a file that has stepped aside: of the one that the upload replaces.
     #[must_use]
     pub fn old(&self) -> Self {
         Self { kind: TemporaryKind::Old, ..self.clone() }
     }
 
-    /// Whether `origin` made it, for a file of this name in `directory`.
+    /// Whether `origin` made it, for the file `name` in `directory`.
+    pub fn is_for(&self, origin: Origin<'_>, directory: &RemotePath, name: &[u8]) -> bool {
+        self.name == beginning(directory, name) && self.digits >> 16 == u32::from(mark(origin, directory, name))
+    }
+
+    /// Whether `origin` made it, for a file in `directory` whose whole name it holds. The mark is over the whole name, so
+    /// nothing shows for whom a name is that had to be cut: one has to ask for each ([`Self::is_for`]).
     pub fn is_marked_by(&self, origin: Origin<'_>, directory: &RemotePath) -> bool {
-        let whole = Self::for_target(origin, directory, &self.name, self.kind);
-        match self.kind {
-            TemporaryKind::Part => self.digits >> 16 == whole.digits >> 16,
-            TemporaryKind::Old => self.digits == whole.digits,
-        }
+        self.is_for(origin, directory, &self.name)
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -115,25 +109,30 @@ impl TemporaryName {
         };
         [b".", self.name.as_slice(), format!(".{:08x}.{extension}", self.digits).as_bytes()].concat()
     }
-
-    fn for_target(origin: Origin<'_>, directory: &RemotePath, name: &[u8], kind: TemporaryKind) -> Self {
-        let name: Vec<u8> = name.iter().take(MOST_KEPT).copied().collect();
-        // Over what is kept of the name: the rest cannot be read from the temporary name.
-        let digits = checksum(origin, &directory.entry(&name));
-        Self { name, digits, kind }
-    }
 }
 
-/// The first 32 bits of SHA-256.
-fn checksum(origin: Origin<'_>, path: &RemotePath) -> u32 {
+/// As much of a name as a temporary one has room for, and no part of a character: servers refuse names that make no sense.
+fn beginning<'a>(directory: &RemotePath, name: &'a [u8]) -> &'a [u8] {
+    const LONGEST_CHARACTER: usize = 4;
+    if name.len() <= MOST_KEPT {
+        return name;
+    }
+    let whole = directory.decode_name(name);
+    let ends = (MOST_KEPT - LONGEST_CHARACTER..=MOST_KEPT).rev();
+    let mut beginnings = ends.filter_map(|end| name.get(..end));
+    beginnings.find(|beginning| whole.starts_with(&directory.decode_name(beginning))).unwrap_or_default()
+}
+
+/// Who stores what: the first 16 bits of SHA-256.
+fn mark(origin: Origin<'_>, directory: &RemotePath, name: &[u8]) -> u16 {
     let digest = Sha256::new()
         .chain_update(origin.user)
         .chain_update([0])
         .chain_update(origin.host.to_ascii_lowercase())
         .chain_update([0])
-        .chain_update(path.as_bytes())
+        .chain_update(directory.entry(name).as_bytes())
         .finalize();
-    digest.iter().take(4).fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+    digest.iter().take(2).fold(0, |sum, byte| sum << 8 | u16::from(*byte))
 }
 
 fn split_at_last_dot(name: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -144,6 +143,7 @@ fn split_at_last_dot(name: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ftp::name::NameEncoding;
 
     const ORIGIN: Origin<'_> = Origin { user: "alice", host: "ftp.example.com" };
 
@@ -167,25 +167,48 @@ mod tests {
     }
 
     #[test]
-    fn what_stepped_aside_is_found_again_and_nothing_else() {
-        let aside = TemporaryName::aside(ORIGIN, &directory(), b"a");
-        assert_eq!(aside, TemporaryName::aside(ORIGIN, &directory(), b"a"));
-        assert!(aside.is_marked_by(ORIGIN, &directory()));
-        assert!(!TemporaryName { digits: aside.digits ^ 1, ..aside.clone() }.is_marked_by(ORIGIN, &directory()));
-        let ready = TemporaryName::ready(ORIGIN, &directory(), b"a");
-        assert_eq!((ready.kind(), ready.old()), (TemporaryKind::Part, aside));
+    fn what_stepped_aside_goes_with_its_upload_and_with_no_other() {
+        let upload = TemporaryName::upload(ORIGIN, &directory(), b"a", 1);
+        let aside = upload.old();
+        assert!(aside.to_bytes().ends_with(b"0001.old") && aside.is_marked_by(ORIGIN, &directory()));
+        assert_eq!(aside.part(), upload);
+        assert_ne!(TemporaryName::upload(ORIGIN, &directory(), b"a", 2).old(), aside);
     }
 
     #[test]
     fn names_stay_within_what_file_systems_take() {
         let longest = [b'x'; 255];
-        for name in [
-            TemporaryName::upload(ORIGIN, &directory(), &longest, 7),
-            TemporaryName::aside(ORIGIN, &directory(), &longest),
+        let upload = TemporaryName::upload(ORIGIN, &directory(), &longest, 7);
+        assert_eq!((upload.to_bytes().len(), upload.old().to_bytes().len()), (255, 254));
+        assert_eq!(TemporaryName::parse(&upload.to_bytes()), Some(upload));
+        assert_eq!(TemporaryName::unmarked(&directory(), &longest, 7).to_bytes().len(), 254);
+    }
+
+    #[test]
+    fn long_names_that_begin_alike_have_no_temporary_name_in_common() {
+        let longest = |last: u8| [[b'x'; 254].as_slice(), &[last]].concat();
+        let upload = TemporaryName::upload(ORIGIN, &directory(), &longest(b'1'), 7);
+        assert!(upload.is_for(ORIGIN, &directory(), &longest(b'1')));
+        assert!(!upload.is_for(ORIGIN, &directory(), &longest(b'2')));
+        assert!(!upload.is_marked_by(ORIGIN, &directory()), "it is not for the file of the shorter name");
+        assert_ne!(TemporaryName::upload(ORIGIN, &directory(), &longest(b'2'), 7), upload);
+    }
+
+    #[test]
+    fn names_are_cut_between_characters() {
+        for (label, text) in [
+            ("utf-8", format!("a{}", "é".repeat(127))),
+            ("utf-8", "€".repeat(85)),
+            ("utf-8", format!("abc{}", "𝄞".repeat(63))),
+            ("shift_jis", format!("a{}", "表".repeat(127))),
+            ("euc-jp", "表".repeat(127)),
+            ("iso-8859-1", "é".repeat(255)),
         ] {
-            let bytes = name.to_bytes();
-            assert!((254..=255).contains(&bytes.len()) && name.is_cut());
-            assert!(TemporaryName::parse(&bytes).unwrap().is_marked_by(ORIGIN, &directory()));
+            let encoding = NameEncoding::from_label(label).unwrap();
+            let name = encoding.encode(&text).unwrap();
+            let upload = TemporaryName::upload(ORIGIN, &directory().in_encoding(encoding), &name, 7);
+            assert!((237..=240).contains(&upload.name().len()), "{label}: {}", upload.name().len());
+            assert!(text.starts_with(&encoding.decode(upload.name())), "{label}: {}", encoding.decode(upload.name()));
         }
     }
 

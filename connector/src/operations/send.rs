@@ -16,11 +16,11 @@ use crate::config::{IfExists, InputProperties, SendParameters};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, Modified, is_upload_in_progress};
 use crate::net::BodySource;
-use crate::session::{Found, NotStored, Session, Stored, Storing, Target, Transferred};
+use crate::session::{Asked, Found, NotStored, Replacement, Session, Storing, Target, Transferred};
 use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
-use publish::{Publication, publish};
+use publish::{Publication, being_replaced, publish};
 use verify::verify;
 
 /// One document on its way.
@@ -46,14 +46,7 @@ pub(super) fn run(
 
 impl Send<'_> {
     fn run(&mut self, body: Option<BodySource<'_>>) -> Result<Outcome, Failure> {
-        let destination = &self.places.destination;
-        let mut found = self.session.look_at(destination, false, Phase::Transfer)?;
-        if matches!(found, Found::Nothing)
-            && self.session.was_interrupted(destination)?
-            && self.session.restore(destination)?
-        {
-            found = self.session.look_at(destination, false, Phase::Transfer)?;
-        }
+        let found = self.find()?;
         let decision = decide(self.session, self.parameters, &self.places, found)?;
         let content = || {
             body.ok_or_else(|| {
@@ -67,6 +60,42 @@ impl Send<'_> {
         }
     }
 
+    /// What is at the destination, once an earlier replacement that was cut has been undone.
+    fn find(&mut self) -> Result<Found, Failure> {
+        let found = self.session.look_at(&self.places.destination, false, Phase::Transfer)?;
+        let Some(replacement) = self.interrupted(&found)? else { return Ok(found) };
+        if !self.session.is_dead(&replacement)? {
+            return self.while_replaced(&replacement, found);
+        }
+        self.session.restore(&replacement)?;
+        self.session.look_at(&self.places.destination, false, Phase::Transfer)
+    }
+
+    /// The replacement because of which nothing is at the destination.
+    fn interrupted(&mut self, found: &Found) -> Result<Option<Replacement>, Failure> {
+        if !matches!(found, Found::Nothing) {
+            return Ok(None);
+        }
+        // Where the old content is to be kept, an old answer is not good enough.
+        let asked = match self.parameters.if_exists {
+            IfExists::Append | IfExists::Backup => Asked::Now,
+            IfExists::Error | IfExists::Overwrite | IfExists::Skip | IfExists::Unique => Asked::Lately,
+        };
+        self.session.interrupted_replacement(&self.places.destination, asked)
+    }
+
+    /// What another session is replacing, as it seems, can be replaced again; for anything else it has to be there.
+    fn while_replaced(&self, replacement: &Replacement, found: Found) -> Result<Found, Failure> {
+        if self.parameters.if_exists == IfExists::Overwrite {
+            return Ok(found);
+        }
+        let kept = replacement.aside.path().to_text();
+        Err(being_replaced(&replacement.destination, Phase::Transfer).with_hint(format!(
+            "Try again in a moment. When the host of that session died, the old file, kept as `{kept}`, comes back with the \
+             first `send` after an hour; or rename it by hand."
+        )))
+    }
+
     /// Stores the content under a temporary name and gives it its name at the end; directly, when that is switched off.
     fn store(&mut self, storage: &Storage, body: &mut BodySource<'_>) -> Result<Outcome, Failure> {
         let upload = self.upload_of(storage);
@@ -75,18 +104,13 @@ impl Send<'_> {
             // Before the content: that it cannot go where it belongs should not come out at the end.
             self.session.ensure_directory(&destination.directory)?;
         }
-        if self.parameters.preserve_modified && is_upload_in_progress(&upload.name) {
-            // An upload that has been given an old time looks like a dead one. Parallel sessions have published those that
-            // are there now by the time that this one is done.
-            self.session.note_leftovers(&upload.directory)?;
-        }
         let stored = match upload::upload(self.session, self.parameters, Storing::Replace, &upload, body) {
             Ok(transferred) => self.finish(storage, &upload, transferred),
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => Err(failure),
         };
-        // Never a file that was there before.
-        if stored.is_err() && (upload != *destination || !storage.exists) {
+        // Never a file that was there before, nor what tells that one has to come back.
+        if stored.is_err() && (upload != *destination || !storage.exists) && !self.session.is_stuck(&upload) {
             self.session.discard(&upload);
         }
         stored
@@ -101,13 +125,7 @@ impl Send<'_> {
     fn finish(&mut self, storage: &Storage, upload: &Target, transferred: Transferred) -> Result<Outcome, Failure> {
         let destination = storage.destination.clone();
         let verified = verify(self.session, self.parameters, upload, Some(0), &transferred)?;
-        let preserves = self.parameters.preserve_modified;
-        let uploaded_at = if preserves && self.session.has_leftovers(&upload.directory) {
-            self.session.time_of(upload)?
-        } else {
-            None
-        };
-        attributes::apply(self.session, self.parameters, self.modified, upload)?;
+        attributes::set_permissions(self.session, self.parameters, upload)?;
         let published = match publish(self.session, self.parameters, upload, destination)? {
             Publication::Published(published) => published,
             Publication::Skipped => {
@@ -115,14 +133,15 @@ impl Send<'_> {
                 return Ok(Outcome::skipped(storage.destination.clone()));
             }
         };
-        let stored = if preserves { Stored::At(uploaded_at) } else { Stored::Untouched(&published.target) };
         let directory = &published.target.directory;
         if is_upload_in_progress(&upload.name) {
-            self.session.sweep(&upload.directory, directory, &stored);
+            self.session.sweep(&upload.directory, &published.target);
         }
         if *upload != published.target && !published.atomic {
-            self.session.sweep(directory, directory, &stored);
+            self.session.sweep(directory, &published.target);
         }
+        // After the sweep, which goes by the time that the file has now.
+        attributes::preserve_modified(self.session, self.parameters, self.modified, &published.target);
         let renamed = published.target != self.places.destination;
         Ok(Outcome::stored(published, storage.exists, renamed, verified, transferred))
     }
@@ -143,7 +162,8 @@ impl Send<'_> {
             Err(NotStored::BrokenOff(failure)) => return Err(in_doubt(failure)),
         };
         let verified = verify(self.session, self.parameters, &target, before, &transferred).map_err(in_doubt)?;
-        attributes::apply(self.session, self.parameters, self.modified, &target).map_err(in_doubt)?;
+        attributes::set_permissions(self.session, self.parameters, &target).map_err(in_doubt)?;
+        attributes::preserve_modified(self.session, self.parameters, self.modified, &target);
         Ok(Outcome::appended(target, appended, verified, transferred))
     }
 }

@@ -1,165 +1,141 @@
 //! What hosts that died in the middle of a `send` left behind: found again, put back, and removed.
 //!
-//! An upload is hidden under a name that carries a mark of who made it and what for
-//! ([`TemporaryName`](crate::ftp::TemporaryName)). On servers that rename onto an existing file, one rename publishes it:
-//! the target holds the old content or the new at every moment, and an upload that was cut is all that can be left.
+//! An upload is hidden under a name that carries a mark of who made it and what for, and random digits
+//! ([`TemporaryName`]). On servers that rename onto an existing file, one rename publishes it: the target holds the old
+//! content or the new at every moment, and an upload that was cut is all that can be left.
 //!
 //! Servers that refuse to rename onto an existing file leave no way without a moment in which the name is missing. Each
 //! step on that way can be told from the others afterwards:
 //!
 //! | step | target | `.part` (ready) | `.old` (aside) | a later session |
 //! |---|---|---|---|---|
-//! | the upload gets its *ready* name | old | new | – | removes the `.part` once it is stale |
-//! | the target steps *aside* | – | new | old | renames the old content back, and removes the `.part` |
+//! | the upload is complete beside the target | old | new | – | removes the `.part` once it is stale |
+//! | the target steps *aside* | – | new | old | once the `.part` is stale: renames the old content back, removes the `.part` |
+//! | – and somebody else puts a file there | other | new | old | once the `.part` is stale: removes both |
 //! | the upload gets its name | new | – | old | removes the `.old` |
 //! | the old content is deleted | new | – | – | has nothing to do |
 //!
-//! An old file is put back only while its successor lies ready beside it: without that, the successor was published, and
-//! somebody may have fetched and deleted it since. Both names are the same in every session, so that one look tells.
+//! The two names have the same digits, so one leads to the other, and no two sessions have one in common: whatever another
+//! session is about, it finds its own files as it left them. Of those of others a session touches only what is provably
+//! dead by the server's clock, and asks the server for each just before.
+//!
+//! An old file is put back only while its successor lies beside it: without that, the successor was published, and somebody
+//! may have fetched and deleted it since.
 
-use super::{Found, Rename, Session, Target};
+mod replacement;
+
+use super::{Found, Session, Target};
 use crate::bindings::wasi::random::random::get_random_u64;
 use crate::failure::{Failure, Phase};
-use crate::ftp::{Modified, Origin, Precision, RemotePath, TemporaryKind, TemporaryName};
+use crate::ftp::{Modified, Origin, Precision, RemotePath, TemporaryName};
+pub(crate) use replacement::Replacement;
 use std::collections::{HashMap, HashSet};
-use time::Duration;
+use std::time::Instant;
+use time::{Duration, UtcDateTime};
 
 /// An upload that nobody has written to for so long is dead: measured by the server's clock on both sides.
 const STALE_AFTER: Duration = Duration::hours(1);
 
+/// How long a look at a directory is good for files that are new to it. Much less than [`STALE_AFTER`], so what could be
+/// stale by now was there to be seen.
+const LOOK_LASTS: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// How far a listing is read for leftovers: a directory may hold anything.
 const MOST_ENTRIES_READ: usize = 20_000;
 
-/// The temporary names that were there when a directory was first looked at.
+/// What is known of leftovers on the server.
 #[derive(Default)]
 pub(super) struct Leftovers {
-    noted: HashMap<RemotePath, Vec<TemporaryName>>,
+    looks: HashMap<RemotePath, Look>,
     /// Where uploads lie, and where they belong: swept once each.
     swept: HashSet<(RemotePath, RemotePath)>,
+    /// Replacements of this session that it could neither complete nor undo.
+    stuck: Vec<Replacement>,
 }
 
-/// The file that was just stored, whose time says what the server's clock shows.
-pub(crate) enum Stored<'a> {
-    /// Its time is that of the upload.
-    Untouched(&'a Target),
-    /// It has been given another time; this one it had before, if that is known.
-    At(Option<Modified>),
+/// The temporary names that were in a directory.
+struct Look {
+    at: Instant,
+    names: Vec<TemporaryName>,
+}
+
+/// How old an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Now,
+    /// A moment ago: so that many new files do not cost as many listings.
+    Lately,
+    /// At any time: good for what is asked about again.
+    Once,
 }
 
 impl Session {
     /// A hidden name in `directory` for an upload that belongs at `destination`. Nobody else uses it.
     pub(crate) fn upload_name(&self, directory: &RemotePath, destination: &Target) -> Target {
+        Target { directory: directory.clone(), name: self.new_temporary_name(destination).to_bytes() }
+    }
+
+    fn new_temporary_name(&self, destination: &Target) -> TemporaryName {
         let [low, high, ..] = get_random_u64().to_le_bytes();
         let random = u16::from_le_bytes([low, high]);
-        let name = TemporaryName::upload(self.origin(), &destination.directory, &destination.name, random);
-        Target { directory: directory.clone(), name: name.to_bytes() }
+        TemporaryName::upload(self.origin(), &destination.directory, &destination.name, random)
     }
 
-    /// The name of an upload that is complete and about to replace `destination`, which has to step aside first.
-    pub(crate) fn ready_name(&self, destination: &Target) -> Target {
-        let name = TemporaryName::ready(self.origin(), &destination.directory, &destination.name);
-        destination.renamed(name.to_bytes())
-    }
-
-    /// The name of the old file while it makes room for its successor.
-    pub(crate) fn aside_name(&self, destination: &Target) -> Target {
-        let name = TemporaryName::aside(self.origin(), &destination.directory, &destination.name);
-        destination.renamed(name.to_bytes())
-    }
-
-    /// Whether an earlier session was stopped while the missing `destination` was being replaced.
-    pub(crate) fn was_interrupted(&mut self, destination: &Target) -> Result<bool, Failure> {
-        let ready = self.ready_name(destination);
-        if let Some(noted) = self.leftovers.noted.get(&destination.directory)
-            && !noted.iter().any(|name| name.to_bytes() == ready.name)
-        {
-            return Ok(false);
-        }
-        Ok(self.is_there(&ready)? && self.is_there(&self.aside_name(destination))?)
-    }
-
-    /// Puts the old content of an interrupted replacement back, and answers whether it is there again.
-    pub(crate) fn restore(&mut self, destination: &Target) -> Result<bool, Failure> {
-        let aside = self.aside_name(destination);
-        let Rename::Done = self.rename(&aside, destination)? else { return Ok(false) };
-        tracing::warn!(target: "ftp", "an interrupted replacement of `{}` was undone", destination.path().to_text());
-        // Only now: as long as it is there, the old content is known to be the one that counts.
-        let ready = self.ready_name(destination);
-        self.discard(&ready);
-        Ok(true)
-    }
-
-    /// Notes the temporary names in a directory, once. That it cannot be listed means that there is nothing to do.
-    pub(crate) fn note_leftovers(&mut self, directory: &RemotePath) -> Result<(), Failure> {
-        if self.leftovers.noted.contains_key(directory) {
-            return Ok(());
-        }
-        let names = match self.temporary_names(directory) {
-            Ok(names) => names,
-            Err(failure) if failure.ends_session() => return Err(failure),
-            Err(failure) => {
-                tracing::debug!(target: "ftp", "no look for leftovers in `{}`: {failure}", directory.to_text());
-                Vec::new()
-            }
-        };
-        self.leftovers.noted.insert(directory.clone(), names);
-        Ok(())
-    }
-
-    /// Whether leftovers were noted in a directory.
-    pub(crate) fn has_leftovers(&self, directory: &RemotePath) -> bool {
-        self.leftovers.noted.get(directory).is_some_and(|names| !names.is_empty())
-    }
-
-    /// Removes what is left in `place` of uploads that belonged into `destination`, once for each. What was stored is
-    /// safe: nothing that happens here is a failure of it.
-    pub(crate) fn sweep(&mut self, place: &RemotePath, destination: &RemotePath, stored: &Stored<'_>) {
-        if self.control.is_lost() || !self.leftovers.swept.insert((place.clone(), destination.clone())) {
+    /// Removes what is left in `place` of uploads that belonged into the directory of `published`, once for each. That file
+    /// has just been written, so its time is the server's. It is safe: nothing that happens here is a failure of it.
+    pub(crate) fn sweep(&mut self, place: &RemotePath, published: &Target) {
+        if self.control.is_lost() || !self.leftovers.swept.insert((place.clone(), published.directory.clone())) {
             return;
         }
-        if let Err(failure) = self.try_to_sweep(place, destination, stored) {
+        if let Err(failure) = self.try_to_sweep(place, published) {
             tracing::warn!(target: "ftp", "leftovers may remain in `{}`: {failure}", place.to_text());
         }
     }
 
-    fn try_to_sweep(
-        &mut self,
-        place: &RemotePath,
-        destination: &RemotePath,
-        stored: &Stored<'_>,
-    ) -> Result<(), Failure> {
-        self.note_leftovers(place)?;
-        let noted = self.leftovers.noted.get(place).cloned().unwrap_or_default();
-        let ours: Vec<TemporaryName> =
-            noted.into_iter().filter(|name| name.is_marked_by(self.origin(), destination)).collect();
-        if ours.is_empty() {
+    fn try_to_sweep(&mut self, place: &RemotePath, published: &Target) -> Result<(), Failure> {
+        let mut replacements: Vec<Replacement> = Vec::new();
+        for name in self.temporary_names(place, Asked::Once)? {
+            let directory = &published.directory;
+            let destination = if name.is_for(self.origin(), directory, &published.name) {
+                published.clone()
+            } else if name.is_marked_by(self.origin(), directory) {
+                published.renamed(name.name().to_vec())
+            } else {
+                continue;
+            };
+            let replacement = Replacement::named(place, &name, destination);
+            if !replacements.contains(&replacement) {
+                replacements.push(replacement);
+            }
+        }
+        if replacements.is_empty() {
             return Ok(());
         }
-        let now = match stored {
-            Stored::At(time) => *time,
-            Stored::Untouched(file) => self.time_of(file)?,
-        };
-        let file = |name: &TemporaryName| Target { directory: place.clone(), name: name.to_bytes() };
-        for name in ours.iter().filter(|name| name.kind() == TemporaryKind::Old && !name.is_cut()) {
-            let target = Target { directory: destination.clone(), name: name.name().to_vec() };
-            let ready = self.ready_name(&target);
-            let has_successor = ours.iter().any(|other| other.to_bytes() == ready.name);
-            match self.look_at(&target, false, Phase::Delete)? {
-                Found::Nothing if !has_successor => self.remove_leftover(&file(name))?,
-                // Another session may be in the middle of it.
-                Found::Nothing if self.is_stale(&ready, now)? => drop(self.restore(&target)?),
-                Found::Nothing => {}
-                Found::File(_) | Found::Directory => self.remove_leftover(&file(name))?,
-            }
+        let now = self.time_of(published)?.map(|now| now.at);
+        replacements.iter().try_for_each(|replacement| self.clear(replacement, now))
+    }
+
+    /// Brings one replacement to its end, when it is dead. Looks in this order: who replaces makes the successor vanish
+    /// last, so that an old file without it is of no use any more.
+    fn clear(&mut self, replacement: &Replacement, now: Option<UtcDateTime>) -> Result<(), Failure> {
+        let Replacement { ready, aside, destination } = replacement;
+        let upload = self.look_at(ready, true, Phase::Delete)?;
+        if let Found::File(entry) = &upload
+            && !is_stale(entry.modified, now)
+        {
+            return Ok(());
         }
-        for name in ours.iter().filter(|name| name.kind() == TemporaryKind::Part) {
-            let (upload, old) = (file(name), Target { directory: place.clone(), name: name.old().to_bytes() });
-            let guards_old = ours.contains(&name.old()) && self.is_there(&old)?;
-            if !guards_old && self.is_stale(&upload, now)? {
-                self.remove_leftover(&upload)?;
-            }
+        // Nothing steps aside where uploads only wait.
+        let has_aside = aside.directory == destination.directory && self.is_file(aside)?;
+        let is_missing = has_aside && matches!(self.look_at(destination, false, Phase::Delete)?, Found::Nothing);
+        match (upload, has_aside) {
+            (Found::File(_), true) if is_missing => self.restore_latest(destination, now),
+            (Found::Nothing, true) if is_missing => Ok(()),
+            (Found::File(_), true) => self.remove_leftover(aside).and_then(|()| self.remove_leftover(ready)),
+            (Found::File(_), false) => self.remove_leftover(ready),
+            (Found::Nothing, true) => self.remove_leftover(aside),
+            (Found::Nothing, false) | (Found::Directory, _) => Ok(()),
         }
-        Ok(())
     }
 
     fn origin(&self) -> Origin<'_> {
@@ -167,7 +143,30 @@ impl Session {
         Origin { user, host: self.connection.host.as_str() }
     }
 
-    fn temporary_names(&mut self, directory: &RemotePath) -> Result<Vec<TemporaryName>, Failure> {
+    /// The temporary names in a directory. That it cannot be listed means that there is nothing to do.
+    fn temporary_names(&mut self, directory: &RemotePath, asked: Asked) -> Result<Vec<TemporaryName>, Failure> {
+        if let Some(look) = self.leftovers.looks.get(directory)
+            && (asked == Asked::Once || asked == Asked::Lately && look.at.elapsed() < LOOK_LASTS)
+        {
+            return Ok(look.names.clone());
+        }
+        let at = Instant::now();
+        let listed = self.list_temporary_names(directory);
+        if self.is_lost() && (listed.is_ok() || asked != Asked::Now) {
+            self.reopen()?;
+        }
+        let names = listed.or_else(|failure| {
+            if failure.ends_session() && asked == Asked::Now {
+                return Err(failure);
+            }
+            tracing::debug!(target: "ftp", "no look for leftovers in `{}`: {failure}", directory.to_text());
+            Ok(Vec::new())
+        })?;
+        self.leftovers.looks.insert(directory.clone(), Look { at, names: names.clone() });
+        Ok(names)
+    }
+
+    fn list_temporary_names(&mut self, directory: &RemotePath) -> Result<Vec<TemporaryName>, Failure> {
         let listing = self.begin_listing(directory)?;
         let mut names = Vec::new();
         for _ in 0..MOST_ENTRIES_READ {
@@ -178,27 +177,11 @@ impl Session {
         Ok(names)
     }
 
-    /// Whether there is a file. When the server does not say, there is none to deal with.
-    fn is_there(&mut self, file: &Target) -> Result<bool, Failure> {
-        match self.look_at(file, false, Phase::Rename) {
-            Ok(found) => Ok(matches!(found, Found::File(_))),
-            Err(failure) if failure.ends_session() => Err(failure),
-            Err(_) => Ok(false),
-        }
+    fn is_file(&mut self, file: &Target) -> Result<bool, Failure> {
+        Ok(matches!(self.look_at(file, false, Phase::Delete)?, Found::File(_)))
     }
 
-    /// Whether nobody has written to the file for long. Without both times it is not known, and left alone.
-    fn is_stale(&mut self, file: &Target, now: Option<Modified>) -> Result<bool, Failure> {
-        let (Some(now), Some(written)) = (now, self.time_of(file)?) else { return Ok(false) };
-        let latest = match written.precision {
-            Precision::Day => written.at.checked_add(Duration::DAY),
-            Precision::Minute => written.at.checked_add(Duration::MINUTE),
-            Precision::Second | Precision::Millisecond => Some(written.at),
-        };
-        Ok(latest.is_some_and(|latest| now.at - latest >= STALE_AFTER))
-    }
-
-    pub(crate) fn time_of(&mut self, file: &Target) -> Result<Option<Modified>, Failure> {
+    fn time_of(&mut self, file: &Target) -> Result<Option<Modified>, Failure> {
         Ok(match self.look_at(file, true, Phase::Delete)? {
             Found::File(entry) => entry.modified,
             Found::Nothing | Found::Directory => None,
@@ -218,4 +201,15 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether nobody has written to a file of this time for long. Without both times it is not known, and left alone.
+fn is_stale(written: Option<Modified>, now: Option<UtcDateTime>) -> bool {
+    let (Some(now), Some(written)) = (now, written) else { return false };
+    let latest = match written.precision {
+        Precision::Day => written.at.checked_add(Duration::DAY),
+        Precision::Minute => written.at.checked_add(Duration::MINUTE),
+        Precision::Second | Precision::Millisecond => Some(written.at),
+    };
+    latest.is_some_and(|latest| now - latest >= STALE_AFTER)
 }

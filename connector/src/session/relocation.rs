@@ -3,7 +3,7 @@
 use super::{Session, Target};
 use crate::bindings::wasi::random::random::get_random_u64;
 use crate::failure::{Failure, Phase};
-use crate::ftp::{Command, RemotePath, Reply};
+use crate::ftp::{Command, RemotePath, Reply, TemporaryName};
 
 /// What happens to the old path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +56,9 @@ impl Session {
     /// A name beside `target` that no other session uses, for a file that makes room: hidden, so that patterns do not match
     /// it, and without the marks by which a later `send` clears its own leftovers away. The file may be the only one.
     pub(crate) fn hidden_name(target: &Target) -> Target {
-        const LONGEST: usize = 255;
-        let suffix = format!(".{:08x}.old", get_random_u64() & 0xFFFF_FFFF);
-        let kept = target.name.len().min(LONGEST.saturating_sub(suffix.len() + 1));
-        let name = target.name.iter().take(kept).copied();
-        target.renamed(b".".iter().copied().chain(name).chain(suffix.bytes()).collect())
+        let [first, second, third, fourth, ..] = get_random_u64().to_le_bytes();
+        let digits = u32::from_le_bytes([first, second, third, fourth]);
+        target.renamed(TemporaryName::unmarked(&target.directory, &target.name, digits).to_bytes())
     }
 }
 

@@ -5,9 +5,12 @@ mod dry_run;
 mod if_exists;
 mod interruption;
 mod leftovers;
+mod long_names;
 mod permissions;
 mod preserve_modified;
+mod races;
 mod transfer_type;
+mod undoing;
 mod verify;
 
 use crate::driver::{Delivered, connection, connector, failure, open, run};

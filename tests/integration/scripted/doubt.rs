@@ -80,7 +80,7 @@ async fn a_rename_in_doubt_is_not_to_be_repeated() {
 
 #[tokio::test]
 async fn the_old_file_comes_back_whatever_stops_the_new_one() {
-    for (what, command, nth) in [("RNFR of the upload", "RNFR", 4), ("RNTO of the upload", "RNTO", 4)] {
+    for (what, command, nth) in [("RNFR of the upload", "RNFR", 3), ("RNTO of the upload", "RNTO", 3)] {
         let server = ScriptedServer::new()
             .file("/a", "old")
             .on_nth("RNTO", 1, "553 File exists.\r\n")

@@ -21,7 +21,7 @@ async fn the_old_file_comes_back_when_the_new_one_cannot_take_its_place() {
     let server = ScriptedServer::new()
         .file("/a", "old")
         .on_nth("RNTO", 1, refuse())
-        .on_nth("RNTO", 4, refuse())
+        .on_nth("RNTO", 3, refuse())
         .start()
         .unwrap();
     let mut session = open(&connection(&server)).await;
@@ -34,7 +34,7 @@ async fn the_old_file_comes_back_when_the_new_one_cannot_take_its_place() {
 async fn an_old_file_that_could_not_come_back_is_kept_and_comes_back_with_the_next_send() {
     let refuse = "553 No.\r\n";
     let server = ScriptedServer::new().file("/a", "old");
-    let server = [1, 4, 5].into_iter().fold(server, |server, nth| server.on_nth("RNTO", nth, refuse)).start().unwrap();
+    let server = [1, 3, 4].into_iter().fold(server, |server, nth| server.on_nth("RNTO", nth, refuse)).start().unwrap();
     let mut session = open(&connection(&server)).await;
     let kept = failure(send_with(&mut session, json!({ "ifExists": "overwrite" }), "/a", b"new").await);
     assert!(!kept.retryable && kept.hint.as_ref().unwrap().contains(".old"), "{kept:?}");

@@ -32,16 +32,21 @@ impl Send<'_> {
         let mut plan = Plan::default();
         let destination = self.places.destination.clone();
         let mut found = self.session.look_at(&destination, false, Phase::Transfer)?;
-        if matches!(found, Found::Nothing) && self.session.was_interrupted(&destination)? {
-            plan.rename(&self.session.aside_name(&destination), &destination);
-            plan.add(Command::Dele(&self.session.ready_name(&destination).path()));
-            found = Found::File(Entry::unknown(&destination.name));
+        if let Some(replacement) = self.interrupted(&found)? {
+            if self.session.seems_dead(&replacement)? {
+                plan.rename(&replacement.aside, &destination);
+                plan.add(Command::Dele(&replacement.ready.path()));
+                found = Found::File(Entry::unknown(&destination.name));
+            } else {
+                found = self.while_replaced(&replacement, found)?;
+            }
         }
         let target = match decide(self.session, self.parameters, &self.places, found)? {
             Decision::Skip => destination,
             Decision::Append(_) => {
                 self.plan_upload(&mut plan, Storing::Append, &destination)?;
-                self.plan_attributes(&mut plan, &destination);
+                self.plan_permissions(&mut plan, &destination);
+                self.plan_modified(&mut plan, &destination);
                 destination
             }
             Decision::Store(storage) => {
@@ -59,7 +64,7 @@ impl Send<'_> {
             self.plan_directories(plan, &destination.directory)?;
         }
         self.plan_upload(plan, Storing::Replace, &upload)?;
-        self.plan_attributes(plan, &upload);
+        self.plan_permissions(plan, &upload);
         if storage.exists && self.parameters.if_exists == IfExists::Backup {
             let backup = backup_name(self.session, destination, Phase::Transfer)?;
             plan.rename(destination, &backup);
@@ -67,6 +72,7 @@ impl Send<'_> {
         if upload != *destination {
             plan.rename(&upload, destination);
         }
+        self.plan_modified(plan, destination);
         Ok(())
     }
 
@@ -98,15 +104,17 @@ impl Send<'_> {
         Ok(())
     }
 
-    fn plan_attributes(&self, plan: &mut Plan, file: &Target) {
-        let path = file.path();
+    fn plan_permissions(&self, plan: &mut Plan, file: &Target) {
+        if let Some(mode) = &self.parameters.permissions {
+            plan.add(Command::SiteChmod { mode: mode.as_str(), path: &file.path() });
+        }
+    }
+
+    fn plan_modified(&self, plan: &mut Plan, file: &Target) {
         if self.parameters.preserve_modified
             && let Some(modified) = self.modified
         {
-            plan.0.extend(self.session.command_to_set_modified(&path, modified));
-        }
-        if let Some(mode) = &self.parameters.permissions {
-            plan.add(Command::SiteChmod { mode: mode.as_str(), path: &path });
+            plan.0.extend(self.session.command_to_set_modified(&file.path(), modified));
         }
     }
 

@@ -5,7 +5,7 @@ use crate::config::{IfExists, SendParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::Reply;
 use crate::operations::collision::{Numbering, already_exists, backup_name, first_free_name, is_directory};
-use crate::session::{Found, Rename, Session, Target};
+use crate::session::{Found, Rename, Replacement, Session, Target};
 
 /// What became of a complete upload.
 pub(super) enum Publication {
@@ -68,59 +68,86 @@ fn overwrite(
         Rename::Done => return Ok(Published::at(target, true)),
         Rename::Refused(reply) => reply,
     };
-    let may_be_in_the_way = matches!(reply.code, 550 | 553) && !crosses_file_systems(&reply);
-    if may_be_in_the_way && matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_)) {
+    if !matches!(reply.code, 550 | 553) || crosses_file_systems(&reply) {
+        return Err(refused_rename(upload, &target, &reply));
+    }
+    if let Found::File(_) = session.look_at(&target, false, Phase::Rename)? {
         replace(session, upload, &target)?;
         return Ok(Published::at(target, false));
     }
-    Err(refused_rename(upload, &target, &reply))
+    // What was in the way may have gone since: another session replaces it.
+    match session.rename(upload, &target)? {
+        Rename::Done => Ok(Published::at(target, true)),
+        Rename::Refused(_) if matches!(session.look_at(&target, false, Phase::Rename)?, Found::File(_)) => {
+            Err(being_replaced(&target, Phase::Rename))
+        }
+        Rename::Refused(reply) => Err(refused_rename(upload, &target, &reply)),
+    }
 }
 
 /// For servers that do not rename onto an existing file: that one steps aside, and comes back when anything goes wrong.
-/// What each step leaves behind for a later session is told where [`Session::restore`] is.
+/// What each step leaves behind for a later session is told where [`Replacement`] is.
 fn replace(session: &mut Session, upload: &Target, target: &Target) -> Result<(), Failure> {
-    let (ready, aside) = (session.ready_name(target), session.aside_name(target));
-    if let Rename::Refused(reply) = rename_onto_leftover(session, upload, &ready)? {
+    let replacement = session.replacement(upload, target);
+    let Replacement { ready, aside, .. } = &replacement;
+    if ready != upload
+        && let Rename::Refused(reply) = session.rename(upload, ready)?
+    {
         return Err(refused_rename(upload, target, &reply));
     }
-    if let Rename::Refused(reply) = rename_onto_leftover(session, target, &aside)? {
-        session.discard(&ready);
-        return Err(refused(Phase::Rename, &format!("move the old `{}` aside", target.path().to_text()), &reply));
+    match session.rename(target, aside) {
+        Ok(Rename::Done) => {}
+        Ok(Rename::Refused(reply)) => {
+            session.discard(ready);
+            if let Found::Nothing = session.look_at(target, false, Phase::Rename)? {
+                return Err(being_replaced(target, Phase::Rename));
+            }
+            return Err(refused(Phase::Rename, &format!("move the old `{}` aside", target.path().to_text()), &reply));
+        }
+        Err(failure) => {
+            let failure = kept_aside(failure, &replacement);
+            session.leave_stuck(replacement);
+            return Err(failure);
+        }
     }
-    let failure = match session.rename(&ready, target) {
+    let failure = match session.rename(ready, target) {
         Ok(Rename::Done) => {
-            session.discard(&aside);
+            session.discard(aside);
             return Ok(());
         }
         Ok(Rename::Refused(reply)) => refused_rename(upload, target, &reply),
         Err(failure) => failure,
     };
-    match session.rename(&aside, target) {
-        Ok(Rename::Done) => {
-            session.discard(&ready);
-            Err(failure)
-        }
-        Ok(Rename::Refused(_)) | Err(_) => Err(kept_aside(failure, &aside, target)),
+    if let Ok(Rename::Done) = session.rename(aside, target) {
+        session.discard(ready);
+        return Err(failure);
     }
-}
-
-/// Renames to a name that only an earlier session can have left a file under: a dead one, since the target is there.
-fn rename_onto_leftover(session: &mut Session, from: &Target, to: &Target) -> Result<Rename, Failure> {
-    let renamed = session.rename(from, to)?;
-    let Rename::Refused(Reply { code: 550 | 553, .. }) = &renamed else { return Ok(renamed) };
-    match session.delete(to) {
-        Ok(Some(_)) => session.rename(from, to),
-        Err(failure) if failure.ends_session() => Err(failure),
-        Ok(None) | Err(_) => Ok(renamed),
+    if let Ok(Found::File(_)) = session.look_at(target, false, Phase::Rename) {
+        // Another session was faster, and what it stored is newer than what stepped aside.
+        session.discard(aside);
+        session.discard(ready);
+        return Err(being_replaced(target, Phase::Rename));
     }
+    let failure = kept_aside(failure, &replacement);
+    session.leave_stuck(replacement);
+    Err(failure)
 }
 
 /// The upload stays where it is as well: by it a later session knows that the old file has to come back.
-fn kept_aside(failure: Failure, aside: &Target, target: &Target) -> Failure {
-    let (kept, path) = (aside.path().to_text(), target.path().to_text());
+fn kept_aside(failure: Failure, replacement: &Replacement) -> Failure {
+    let (kept, path) = (replacement.aside.path().to_text(), replacement.destination.path().to_text());
     failure.not_retryable(&format!(
-        "The old file is kept as `{kept}`. The next `send` to `{path}` puts it back first; or rename it by hand."
+        "The old file is kept as `{kept}`. A `send` to `{path}` puts it back first, an hour from now at the latest; or \
+         rename it by hand."
     ))
+}
+
+/// Two sessions store the same file on a server where that leaves a moment without the name. The other goes on unharmed.
+pub(super) fn being_replaced(target: &Target, phase: Phase) -> Failure {
+    let message = format!("`{}` is being replaced by another session", target.path().to_text());
+    let mut failure = Failure::new(FailureCode::AlreadyExists, phase, message).with_hint("Try again in a moment.");
+    failure.retryable = true;
+    failure
 }
 
 /// The old file gets the name of a backup, and its own name back when the upload cannot take it. When the host dies

@@ -19,7 +19,7 @@ async fn plan(server: Builder, parameters: Value, properties: &[(&str, &str)]) -
     assert_eq!(documents.len(), 1);
     assert_eq!(documents[0].property("action"), "planned");
     assert_eq!(format!("{before:?}"), format!("{:?}", (server.files(), server.has_directory("/in"))));
-    assert_eq!(server.data_connections(), 0, "{:?}", server.commands());
+    assert!(server.data_connections() <= arguments(&server, "MLSD").len(), "{:?}", server.commands());
     for verb in ["STOR", "APPE", "MKD", "RNFR", "RNTO", "DELE", "SITE", "MFMT"] {
         assert!(arguments(&server, verb).is_empty(), "{verb}");
     }
@@ -71,10 +71,10 @@ async fn everything_that_is_asked_for_is_in_the_plan() {
         "STOR /staging/.a.*.part",
         "OPTS HASH SHA-256",
         "HASH /staging/.a.*.part",
-        "MFMT 20200101000001 /staging/.a.*.part",
         "SITE CHMOD 640 /staging/.a.*.part",
         "RNFR /staging/.a.*.part",
         "RNTO /done/today/a",
+        "MFMT 20200101000001 /done/today/a",
     ];
     assert_eq!(commands, expected);
 }

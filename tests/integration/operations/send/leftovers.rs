@@ -3,7 +3,6 @@
 use super::{arguments, paths, send, send_scripted};
 use crate::driver::{failure, open, run};
 use crate::scripted;
-use host_harness::FailureCode;
 use serde_json::{Value, json};
 use tests::scripted::{Builder, Script, ScriptedServer, Snapshot};
 
@@ -108,75 +107,4 @@ async fn no_more_of_a_directory_is_read_than_is_sensible() {
     let server = ScriptedServer::new().many_files("/in", 100_000).start().unwrap();
     let sent = send_scripted(&server, json!({ "fileName": "/in/a" }), &[], b"new").await.unwrap();
     assert_eq!(sent.property("action"), "created");
-}
-
-/// The host died while the old file had stepped aside: on a server that does not rename onto existing files.
-async fn interrupted() -> ScriptedServer {
-    let described = || ScriptedServer::new().rename_refuses_existing();
-    let mut step = 1;
-    loop {
-        let server = described().file("/in/a", "old").cut_at(step).start().unwrap();
-        let parameters = json!({ "fileName": "/in/a", "ifExists": "overwrite" });
-        // Whether it fails does not matter: a reply may be lost when all has been done.
-        let _ = send_scripted(&server, parameters, &[], b"new").await;
-        if server.file("/in/a").is_none() {
-            return described().snapshot(server.snapshot()).start().unwrap();
-        }
-        step += 1;
-    }
-}
-
-#[tokio::test]
-async fn an_old_file_that_stepped_aside_comes_back_before_any_policy_is_applied() {
-    for (policy, expected) in [
-        ("error", vec![("/in/a", "old")]),
-        ("skip", vec![("/in/a", "old")]),
-        ("append", vec![("/in/a", "old+")]),
-        ("unique", vec![("/in/a", "old"), ("/in/a1", "+")]),
-        ("backup", vec![("/in/a", "+"), ("/in/a.bak", "old")]),
-        ("overwrite", vec![("/in/a", "+")]),
-    ] {
-        let server = interrupted().await;
-        let parameters = json!({ "fileName": "/in/a", "ifExists": policy });
-        let sent = send_scripted(&server, parameters, &[], b"+").await;
-        if policy == "error" {
-            assert_eq!(failure(sent).code, FailureCode::AlreadyExists);
-        } else {
-            sent.unwrap();
-        }
-        let files: Vec<_> = server.files().into_iter().map(|(path, content)| (path, content.bytes())).collect();
-        let expected: Vec<_> =
-            expected.iter().map(|(path, content)| ((*path).to_owned(), content.as_bytes().to_vec())).collect();
-        assert_eq!(files, expected, "{policy}");
-    }
-}
-
-#[tokio::test]
-async fn an_old_file_whose_successor_was_fetched_meanwhile_does_not_come_back() {
-    let described = || ScriptedServer::new().rename_refuses_existing();
-    // The host dies just before the old file is deleted.
-    let server = described().file("/in/a", "old").on("DELE", Script::new().reset_control()).start().unwrap();
-    let parameters = json!({ "fileName": "/in/a", "ifExists": "overwrite" });
-    let _ = send_scripted(&server, parameters, &[], b"new").await;
-    assert_eq!((server.file("/in/a").unwrap(), paths(&server).len()), (b"new".to_vec(), 2));
-
-    let server = described().snapshot(server.snapshot().aged(7_200)).start().unwrap();
-    let mut session = open(&scripted::connection(&server)).await;
-    run(&mut session, "delete", json!({ "fileName": "/in/a" }), &[], None).await.unwrap();
-    let sent = send_scripted(&server, json!({ "fileName": "/in/a" }), &[], b"newer").await.unwrap();
-    assert_eq!(sent.property("action"), "created");
-    assert_eq!((paths(&server), server.file("/in/a").unwrap()), (vec!["/in/a".to_owned()], b"newer".to_vec()));
-}
-
-#[tokio::test]
-async fn a_dry_run_says_that_the_old_file_would_come_back() {
-    let server = interrupted().await;
-    let before = paths(&server);
-    let parameters = json!({ "fileName": "/in/a", "ifExists": "overwrite", "dryRun": true });
-    let planned = send_scripted(&server, parameters, &[], b"").await.unwrap();
-    let commands: Vec<&str> = planned.property("planned-commands").lines().take(3).collect();
-    assert!(commands[0].starts_with("RNFR /in/.a.") && commands[0].contains(".old"), "{commands:?}");
-    assert_eq!(commands[1], "RNTO /in/a");
-    assert!(commands[2].starts_with("DELE /in/.a."), "{commands:?}");
-    assert_eq!(paths(&server), before);
 }

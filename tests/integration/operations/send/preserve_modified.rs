@@ -1,4 +1,4 @@
-//! The time that a file gets before it gets its name.
+//! The time that a file gets once it has its name.
 
 use super::{send_and_warn, send_scripted, send_to};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ async fn each_command_that_sets_times_is_tried_and_has_to_prove_it() {
         let last = commands.iter().rfind(|line| line.contains(DIGITS)).unwrap();
         assert!(last.starts_with(sets), "{features:?}: {commands:?}");
         let renamed = commands.iter().position(|line| line.starts_with("RNTO")).unwrap();
-        assert!(commands.iter().position(|line| line == last).unwrap() < renamed, "{commands:?}");
+        assert!(commands.iter().position(|line| line == last).unwrap() > renamed, "{commands:?}");
     }
 }
 
