@@ -21,7 +21,7 @@ use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
 use publish::{Publication, being_replaced, publish};
-use verify::verify;
+use verify::{is_taken, verify};
 
 /// One document on its way.
 struct Send<'a> {
@@ -110,7 +110,11 @@ impl Send<'_> {
             Err(NotStored::BrokenOff(failure)) => Err(failure),
         };
         // Never a file that was there before, nor what tells that one has to come back.
-        if stored.is_err() && (upload != *destination || !storage.exists) && !self.session.is_stuck(&upload) {
+        let is_ours = (upload != *destination || !storage.exists) && !self.session.is_stuck(&upload);
+        if let Err(failure) = &stored
+            && is_ours
+            && !is_taken(failure)
+        {
             self.session.discard(&upload);
         }
         stored

@@ -36,6 +36,7 @@ async fn a_file_that_is_gone_at_once_is_not_to_be_sent_again() {
     let mut session = open(&scripted::connection(&server)).await;
     let taken = failure(send_with(&mut session, json!({ "temporaryName": false }), "a.edi", b"order").await);
     assert_eq!((taken.code, taken.retryable), (FailureCode::IntegrityMismatch, false));
+    assert_eq!(scripted::count(&server, "DELE"), 0, "what is there by now is not ours");
     // Under a temporary name nobody takes it: then it was lost.
     let lost = failure(send(&mut session, "a.edi", b"order").await);
     assert_eq!((lost.code, lost.retryable), (FailureCode::IntegrityMismatch, true));

@@ -56,6 +56,11 @@ pub(super) fn verify(
     Ok(unverified)
 }
 
+/// Whether the upload was taken away under its final name: what is there by now is not ours.
+pub(super) fn is_taken(failure: &Failure) -> bool {
+    failure.code == FailureCode::IntegrityMismatch && !failure.retryable
+}
+
 fn gone(target: &Target) -> Failure {
     let message = format!("`{}` is not on the server any more", target.path().to_text());
     Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
