@@ -1,5 +1,7 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
+mod warnings;
+
 use super::addressing::Addressing;
 use super::attributes::SetsModified;
 use super::control::ControlConnection;
@@ -8,7 +10,7 @@ use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode, TlsVerify};
+use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode};
 use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
 use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
@@ -324,26 +326,4 @@ fn run_configured(control: &mut ControlConnection, command: &CommandText) -> Res
 
 fn out_of_order() -> Failure {
     Failure::new(FailureCode::Unsupported, Phase::Connect, "a step of the login was taken before the one it needs")
-}
-
-impl Session {
-    fn warn_about_configuration(&mut self) {
-        if self.connection.tls_verify == TlsVerify::None && self.security.is_some() {
-            let message = "the server's certificate is not checked (`tlsVerify: none`): anybody can pose as the server";
-            self.warn("tls-not-verified", message.to_owned());
-        }
-        let given = |secret: &Option<Secret>| secret.as_ref().is_some_and(|secret| !secret.is_empty());
-        let has_secret = given(&self.connection.password) || given(&self.connection.account);
-        if has_secret && self.security.is_none() {
-            let message = "the password and all content travel unencrypted: anyone on the way can read them";
-            self.warn("plaintext-credentials", message.to_owned());
-        }
-        for (field, bound) in
-            [("connectTimeoutMs", self.connection.connect_timeout()), ("readTimeoutMs", self.connection.read_timeout())]
-        {
-            if bound.is_none() {
-                self.warn("unbounded-wait", format!("`{field}` is 0: a silent server blocks the workflow for ever"));
-            }
-        }
-    }
 }
