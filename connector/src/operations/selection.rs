@@ -9,6 +9,9 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 use time::UtcDateTime;
 
+/// How long all names that are kept may be together, beside what [`MOST_ENTRIES`] bounds.
+const MOST_BYTES: usize = 12 * 1024 * 1024;
+
 pub(crate) struct Selection {
     /// None when there is no such directory and that is fine.
     walk: Option<Walk>,
@@ -22,6 +25,8 @@ pub(crate) struct Selection {
     now: UtcDateTime,
     /// Found already, in their order.
     found: VecDeque<Visited>,
+    /// What their names add up to.
+    bytes: usize,
     over: bool,
     /// Left out because the server does not tell what the filter asks for.
     untold: u64,
@@ -53,6 +58,7 @@ impl Selection {
             room: reach.max_files.limit(),
             now: UtcDateTime::now(),
             found: VecDeque::new(),
+            bytes: 0,
             untold: 0,
             in_unknown_zone: false,
         })
@@ -73,7 +79,7 @@ impl Selection {
         while self.found.is_empty() && !self.over {
             self.advance(session)?;
         }
-        Ok(self.found.pop_front())
+        Ok(self.take_first())
     }
 
     /// The next entry, once no listing is under way: the server is free for other commands.
@@ -84,7 +90,7 @@ impl Selection {
         while self.found.is_empty() && !self.over {
             while !self.advance(session)? {}
         }
-        Ok(self.found.pop_front())
+        Ok(self.take_first())
     }
 
     /// One step, and whether it ended a directory.
@@ -100,7 +106,8 @@ impl Selection {
         match step {
             Some(Step::Entry(visited)) => {
                 if self.wants(&visited) {
-                    if self.found.len() == MOST_ENTRIES {
+                    self.bytes += visited.entry.name.len();
+                    if self.found.len() == MOST_ENTRIES || self.bytes > MOST_BYTES {
                         session.end_listing();
                         return Err(too_many_entries());
                     }
@@ -139,6 +146,13 @@ impl Selection {
     fn keep_first(&mut self, order: Order) {
         self.found.make_contiguous().sort_by(|one, other| compare(order, one, other));
         self.found.truncate(self.room);
+        self.bytes = self.found.iter().map(|visited| visited.entry.name.len()).sum();
+    }
+
+    fn take_first(&mut self) -> Option<Visited> {
+        let first = self.found.pop_front()?;
+        self.bytes -= first.entry.name.len();
+        Some(first)
     }
 
     fn end(&mut self, session: &mut Session) {

@@ -13,9 +13,9 @@ use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
 
-/// How many entries one listing may keep at a time. Beyond it the instance's memory would run out; a clear failure is
-/// better.
-pub(crate) const MOST_ENTRIES: usize = 150_000;
+/// How many entries may be kept at a time. Beyond it the instance's memory would run out; a clear failure is better. It is
+/// just below the power of two at which what holds them would double.
+pub(crate) const MOST_ENTRIES: usize = 131_000;
 
 /// A listing of this session; good for as long as nothing else is done in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,7 +230,7 @@ fn argument(directory: &RemotePath, goes_there: bool) -> Option<&RemotePath> {
 }
 
 pub(crate) fn too_many_entries() -> Failure {
-    let message = format!("more than {MOST_ENTRIES} entries match");
+    let message = format!("more entries match than can be kept at a time (about {MOST_ENTRIES})");
     Failure::new(FailureCode::Unsupported, Phase::Listing, message)
         .with_hint("Narrow the selection with `include`, or set `maxFiles`.")
 }

@@ -1,8 +1,8 @@
 //! 100,000 entries, within the memory that a session has (64 MiB), and no later than need be.
 
-use crate::driver::{get, open};
+use crate::driver::{connector, failure, get, open};
 use crate::scripted;
-use host_harness::Properties;
+use host_harness::{FailureCode, Limits, Policy, Properties};
 use serde_json::{Value, json};
 use tests::scripted::{Builder, Gate, ScriptedServer};
 
@@ -12,7 +12,10 @@ const COUNT: usize = 100_000;
 async fn results_arrive_before_the_listing_ends(server: Builder, parameters: Value, expected: usize) {
     let gate = Gate::new();
     let server = server.many_files_gated("/in", COUNT, &gate).start().unwrap();
-    let mut session = open(&scripted::connection(&server)).await;
+    // A quarter of what a session has by default is more than enough: next to nothing is kept.
+    let (connection, memory) = (scripted::connection(&server), 16 << 20);
+    let (policy, limits) = (Policy::for_connection(&connection), Limits { memory, ..Limits::default() });
+    let mut session = connector().await.open_with(&connection, policy, &limits).await.unwrap();
     let operation = session.prepare("list", &parameters).await.unwrap();
     let mut results = session.run(&operation, &Properties::new(), None).await.unwrap();
     let mut count = 0;
@@ -66,4 +69,20 @@ async fn a_few_files_of_many_are_read() {
     assert_eq!((files.len(), files[0].body.as_slice()), (1, &b"content"[..]));
     let files = get(&mut session, json!({ "remoteDirectory": "/in", "include": ["*"], "maxFiles": 3 })).await.unwrap();
     assert_eq!(files.len(), 3);
+}
+
+/// More than can be kept is a clear failure, and no end of the session.
+#[tokio::test]
+async fn too_many_to_order_is_a_clear_failure() {
+    let server = ScriptedServer::new().many_files("/in", 200_000).start().unwrap();
+    let mut session = open(&scripted::connection(&server)).await;
+    for include in ["*", "*7*"] {
+        let parameters = json!({ "remoteDirectory": "/in", "sort": "size", "include": [include] });
+        let listed = crate::driver::run(&mut session, "list", parameters.clone(), &[], None).await;
+        if include == "*" {
+            assert_eq!(failure(listed).code, FailureCode::Unsupported);
+        } else {
+            assert!(listed.unwrap().len() > 50_000);
+        }
+    }
 }
