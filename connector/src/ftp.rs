@@ -25,7 +25,7 @@ pub use host_port::{eprt_argument, parse_epsv, parse_pasv, port_argument};
 pub use line_ends::{Converted, FromNetwork, ToNetwork};
 pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat, mlsd};
 pub use modified::{Age, Modified, Precision, Zone};
-pub use name::{NameEncoding, NotEncodable, SingleByte, decode_name};
+pub use name::{NameEncoding, NotEncodable, SingleByte};
 pub use path::{OutsideDirectory, RemotePath};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
 pub use temporary_name::{Origin, TemporaryName, is_upload_in_progress};

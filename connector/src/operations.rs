@@ -91,6 +91,20 @@ fn no_file_name() -> Failure {
         .with_hint("Set the parameter `fileName`, or the document property `file-name`.")
 }
 
+/// The names that are meant exactly, by a property or else by the parameters; none when nothing names anything. A list of
+/// names in a property may be empty.
+fn names<'a>(
+    properties: &'a InputProperties,
+    file_name: Option<&'a CommandText>,
+    file_names: &'a [CommandText],
+) -> Option<&'a [CommandText]> {
+    match (&properties.file_name, &properties.file_names, file_name) {
+        (Some(name), _, _) | (None, None, Some(name)) => Some(std::slice::from_ref(name)),
+        (None, Some(names), _) => Some(names),
+        (None, None, None) => Some(file_names).filter(|names| !names.is_empty()),
+    }
+}
+
 /// What the name leads to, seen from `directory`, when that may be a directory: a slash at its end is then no mistake.
 fn file_or_directory(session: &Session, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
     let trimmed = CommandText::new(name.as_str().trim_end_matches('/')).ok().filter(|trimmed| !trimmed.is_blank());

@@ -20,7 +20,7 @@ mod server_clock;
 mod target;
 mod transfer;
 
-pub(crate) use facts::{Found, Resolved, ToldSize};
+pub(crate) use facts::{Found, Resolved, ToldSize, gone};
 pub(crate) use file::Rename;
 pub(crate) use leftovers::{Asked, Replacement};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};

@@ -3,6 +3,7 @@
 use host_harness::{Connector, Error, Failure, Host, HostOptions, Properties, Session};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::path::Path;
 use tests::servers::FtpServer;
 use tokio::sync::OnceCell;
 
@@ -104,6 +105,13 @@ pub(crate) async fn delete(session: &mut Session, parameters: Value) -> Result<V
 /// Content that repeats nowhere near a buffer's size.
 pub(crate) fn content(length: usize) -> Vec<u8> {
     (0_u32..).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).take(length).collect()
+}
+
+/// For `cargo xtask test`, which prints what it finds there.
+pub(crate) fn write_table(name: &str, rows: &[String]) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tables");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join(name), rows.join("\n") + "\n").unwrap();
 }
 
 /// The failure that a call must end in.

@@ -63,35 +63,17 @@ pub struct InputProperties {
 pub mod input {
     use super::Property;
 
-    pub const FILE_NAME: Property = Property {
-        name: "file-name",
-        description: "Name of the file. Wins over the parameter. A relative one may hold subdirectories; an absolute \
-                      one replaces the remote directory.",
-    };
-    pub const FILE_NAMES: Property = Property {
-        name: "file-names",
-        description: "Names of several files: a JSON array of texts, or one name a line. Wins over the parameter.",
-    };
-    pub const REMOTE_DIRECTORY: Property = Property {
-        name: "remote-directory",
-        description: "Directory on the server. Wins over the parameter and over the connection's directory.",
-    };
-    pub const STAGING_DIRECTORY: Property = Property {
-        name: "staging-directory",
-        description: "Directory to upload into before the file is moved to where it belongs. Wins over the parameter.",
-    };
-    pub const TEMPORARY_EXTENSION: Property = Property {
-        name: "temporary-extension",
-        description: "What the name ends in during the upload. Wins over the parameter.",
-    };
-    pub const MOVE_TO_DIRECTORY: Property =
-        Property { name: "move-to-directory", description: "Directory to move the file to. Wins over the parameter." };
-    pub const NEW_FILE_NAME: Property =
-        Property { name: "new-file-name", description: "The new name. Wins over the parameter." };
-    pub const MODIFIED: Property = Property {
-        name: "modified",
-        description: "Time of the last modification, RFC 3339, for a file that is to keep it.",
-    };
+    properties! {
+        FILE_NAME = "file-name": "Name of the file. Wins over the parameter. A relative one may hold subdirectories; an absolute \
+                      one replaces the remote directory.";
+        FILE_NAMES = "file-names": "Names of several files: a JSON array of texts, or one name a line. Wins over the parameter.";
+        REMOTE_DIRECTORY = "remote-directory": "Directory on the server. Wins over the parameter and over the connection's directory.";
+        STAGING_DIRECTORY = "staging-directory": "Directory to upload into before the file is moved to where it belongs. Wins over the parameter.";
+        TEMPORARY_EXTENSION = "temporary-extension": "What the name ends in during the upload. Wins over the parameter.";
+        MOVE_TO_DIRECTORY = "move-to-directory": "Directory to move the file to. Wins over the parameter.";
+        NEW_FILE_NAME = "new-file-name": "The new name. Wins over the parameter.";
+        MODIFIED = "modified": "Time of the last modification, RFC 3339, for a file that is to keep it.";
+    }
 }
 
 impl OutputProperties {

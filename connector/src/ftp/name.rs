@@ -24,11 +24,6 @@ pub struct NotEncodable {
     pub encoding: NameEncoding,
 }
 
-/// The text for a name in UTF-8. [`NameEncoding::encode`] gives back the same bytes.
-pub fn decode_name(name: &[u8]) -> String {
-    NameEncoding::Utf8.decode(name)
-}
-
 impl NameEncoding {
     /// The text for a name on the wire. [`encode`](Self::encode) gives back the same bytes, and no two names have the
     /// same text.

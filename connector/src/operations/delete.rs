@@ -64,16 +64,12 @@ fn names<'a>(
     parameters: &'a DeleteParameters,
     properties: &'a InputProperties,
 ) -> Result<Option<&'a [CommandText]>, Failure> {
-    Ok(match (&properties.file_name, &properties.file_names, &parameters.file_name) {
-        (Some(_), Some(_), _) => {
-            let message = "the document has both the property `file-name` and the property `file-names`";
-            return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
-                .with_hint("Leave one of them blank: what is deleted must be beyond doubt."));
-        }
-        (Some(name), None, _) | (None, None, Some(name)) => Some(std::slice::from_ref(name)),
-        (None, Some(names), _) => Some(names),
-        (None, None, None) => Some(parameters.file_names.as_slice()).filter(|names| !names.is_empty()),
-    })
+    if properties.file_name.is_some() && properties.file_names.is_some() {
+        let message = "the document has both the property `file-name` and the property `file-names`";
+        return Err(Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
+            .with_hint("Leave one of them blank: what is deleted must be beyond doubt."));
+    }
+    Ok(super::names(properties, parameters.file_name.as_ref(), &parameters.file_names))
 }
 
 fn subject(

@@ -8,7 +8,7 @@ use super::{Results, no_file_name, set_protection};
 use crate::config::properties as property;
 use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, EntryKind, RemotePath, is_upload_in_progress};
+use crate::ftp::{Entry, EntryKind, is_upload_in_progress};
 use crate::net::BodySink;
 use crate::session::{Found, Session, Target, Transferred};
 use acknowledge::After;
@@ -49,10 +49,10 @@ pub(super) fn run(
 ) -> Result<Results, Failure> {
     let directory = session.directory(parameters.remote_directory.as_ref(), properties)?;
     let after = After::new(session, parameters)?;
-    let targets = targets(session, parameters, properties, &directory)?;
     let missing_fails = parameters.if_missing == IfMissing::Error;
-    let names_nothing = properties.file_name.is_none() && properties.file_names.as_ref().is_some_and(Vec::is_empty);
-    let source = if !targets.is_empty() || names_nothing {
+    let names = super::names(properties, parameters.file_name.as_ref(), &parameters.file_names);
+    let source = if let Some(names) = names {
+        let targets = names.iter().map(|name| session.target_named(&directory, name)).collect::<Result<_, _>>()?;
         if missing_fails { Source::Found(find_all(session, parameters, targets)?) } else { Source::Named(targets) }
     } else if parameters.filter.includes_patterns() {
         let GetParameters { filter, reach, .. } = &**parameters;
@@ -75,21 +75,6 @@ pub(super) fn run(
     Ok(Results::Files { first: Box::new(first), rest: files })
 }
 
-/// The files that are named exactly: by properties or else by parameters, one or several.
-fn targets(
-    session: &Session,
-    parameters: &GetParameters,
-    properties: &InputProperties,
-    directory: &RemotePath,
-) -> Result<VecDeque<Target>, Failure> {
-    let names = match (&properties.file_name, &properties.file_names, &parameters.file_name) {
-        (Some(name), _, _) | (None, None, Some(name)) => std::slice::from_ref(name),
-        (None, Some(names), _) => names,
-        (None, None, None) => &parameters.file_names,
-    };
-    names.iter().map(|name| session.target_named(directory, name)).collect()
-}
-
 /// Links are not read unless they are followed; NLST does not tell what an entry is, so it counts as a file. An upload that
 /// is under way is not complete.
 fn is_readable(entry: &Entry) -> bool {
@@ -110,8 +95,7 @@ fn find(session: &mut Session, parameters: &GetParameters, target: Target) -> Re
 }
 
 fn conditions(parameters: &GetParameters) -> &'static str {
-    let asks = parameters.filter.asks_for_size() || parameters.filter.asks_for_age();
-    if asks { " that meets the conditions on size and age" } else { "" }
+    if parameters.filter.has_conditions() { " that meets the conditions on size and age" } else { "" }
 }
 
 /// All of them must be there.
@@ -196,11 +180,10 @@ impl RemoteFile {
         sink: &mut BodySink<'_>,
     ) -> Result<OutputProperties, Failure> {
         let mut properties = OutputProperties::default();
-        self.read = true;
         if self.parameters.dry_run {
+            self.read = true;
             return Ok(properties);
         }
-        self.read = false;
         let action = format!("read `{}`", self.target.path().to_text());
         let received = session.receive(&self.target, self.parameters.transfer_type, &action, sink);
         let received = received.map_err(|failure| self.explain(failure))?;

@@ -73,9 +73,7 @@ impl Selection {
 
     /// The next entry, as soon as there is one: the listing it came from may still be under way.
     pub(super) fn next(&mut self, session: &mut Session) -> Result<Option<Visited>, Failure> {
-        if self.order.is_some() && !self.over {
-            self.find_all(session)?;
-        }
+        self.find_all_to_order(session)?;
         while self.found.is_empty() && !self.over {
             self.advance(session)?;
         }
@@ -84,9 +82,7 @@ impl Selection {
 
     /// The next entry, once no listing is under way: the server is free for other commands.
     pub(super) fn next_at_rest(&mut self, session: &mut Session) -> Result<Option<Visited>, Failure> {
-        if self.order.is_some() && !self.over {
-            self.find_all(session)?;
-        }
+        self.find_all_to_order(session)?;
         while self.found.is_empty() && !self.over {
             while !self.advance(session)? {}
         }
@@ -129,8 +125,8 @@ impl Selection {
     }
 
     /// The order can only be told when all is known; what cannot come among the first is dropped on the way.
-    fn find_all(&mut self, session: &mut Session) -> Result<(), Failure> {
-        let Some(order) = self.order else { return Ok(()) };
+    fn find_all_to_order(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let Some(order) = self.order.filter(|_| !self.over) else { return Ok(()) };
         // Beyond what may be kept there is nothing to prune: that many cannot be ordered at all.
         let most = self.room.saturating_mul(2).clamp(1024, MOST_ENTRIES - 1).max(self.room);
         while !self.over {

@@ -60,10 +60,7 @@ impl Session {
         match self.told_size_of(target)? {
             ToldSize::Bytes(size) => Ok(Some(size)),
             ToldSize::Untold => Ok(None),
-            ToldSize::Gone => {
-                let message = format!("`{}` is not on the server any more", target.path().to_text());
-                Err(Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message))
-            }
+            ToldSize::Gone => Err(gone(target)),
         }
     }
 
@@ -84,8 +81,7 @@ impl Session {
     }
 
     pub(super) fn uses_mlsd(&self) -> bool {
-        // The feature is called MLST; it announces both commands (RFC 3659 §7.8).
-        !self.refused.mlsd && self.connection.quirks.mlsd.decide(self.features.has("MLST") || self.features.has("MLSD"))
+        !self.refused.mlsd && self.connection.quirks.mlsd.decide(self.features.machine_listings())
     }
 
     fn uses_mlst(&self) -> bool {
@@ -224,6 +220,12 @@ impl Session {
 fn facts_in(reply: &Reply) -> Option<Entry> {
     let line = reply.lines.iter().find_map(|line| mlsd::parse_line(line.strip_prefix(b" ").unwrap_or(line)));
     line.map(|line| line.entry)
+}
+
+/// A file that was there is not there any more.
+pub(crate) fn gone(target: &Target) -> Failure {
+    let message = format!("`{}` is not on the server any more", target.path().to_text());
+    Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
 }
 
 /// A refusal to look means that there is nothing, unless the server says that something else is the matter.

@@ -250,7 +250,7 @@ impl Opening {
             .filter(RemotePath::is_absolute);
         let control = self.control.take().ok_or_else(out_of_order)?;
 
-        let addressing = if features.has("TVFS") { Addressing::ByPath } else { Addressing::default() };
+        let addressing = if features.whole_paths() { Addressing::ByPath } else { Addressing::default() };
 
         let mut session = Session {
             connection: self.connection,

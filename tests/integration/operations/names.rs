@@ -1,6 +1,6 @@
 //! Names that are not plain text, there and back on every server.
 
-use crate::driver::{connection, delete, get, list, open, run, send};
+use crate::driver::{connection, delete, get, list, open, run, send, write_table};
 use crate::scripted;
 use serde_json::json;
 use tests::scripted::ScriptedServer;
@@ -98,9 +98,7 @@ async fn odd_names_go_there_and_back_on_every_server() {
         let sent = names.len() - exceptions.len();
         rows.push(format!("| {kind} | {sent}/{} | {} |", names.len(), exceptions.join("; ")));
     }
-    let tables = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tables");
-    std::fs::create_dir_all(&tables).unwrap();
-    std::fs::write(tables.join("odd-names.md"), rows.join("\n") + "\n").unwrap();
+    write_table("odd-names.md", &rows);
 }
 
 /// With the server's encoding, such names are text like any other.

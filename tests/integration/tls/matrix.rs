@@ -3,10 +3,9 @@
 //! and the README has it.
 
 use super::trusting;
-use crate::driver::{content, delete, get, list, open, send};
+use crate::driver::{content, delete, get, list, open, send, write_table};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
 use tests::servers::{RealServer, ServerKind, TlsMode, TlsOptions, TlsVersions};
 
@@ -61,13 +60,6 @@ async fn every_server_takes_and_gives_every_file() {
     for row in &table {
         assert!(readme.contains(row.as_str()), "the README's table lacks this row: {row}");
     }
-}
-
-/// For `cargo xtask test`, which prints what it finds there.
-fn write_table(name: &str, rows: &[String]) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tables");
-    std::fs::create_dir_all(&directory).unwrap();
-    std::fs::write(directory.join(name), rows.join("\n") + "\n").unwrap();
 }
 
 async fn cell(authority: &CertificateAuthority, kind: ServerKind, mode: TlsMode, versions: TlsVersions) -> Cell {

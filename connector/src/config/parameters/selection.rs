@@ -92,6 +92,11 @@ impl Filter {
         self.includes_patterns() || !self.excluding.is_empty()
     }
 
+    /// Whether anything but the name matters.
+    pub fn has_conditions(&self) -> bool {
+        self.asks_for_size() || self.asks_for_age()
+    }
+
     /// Whether sizes matter.
     pub fn asks_for_size(&self) -> bool {
         self.min_size.is_some() || self.max_size.is_some()

@@ -35,7 +35,7 @@ pub(super) fn leave_alone(
     parameters: &DeleteParameters,
     subjects: &mut [Subject],
 ) -> Result<(), Failure> {
-    if !parameters.filter.asks_for_size() && !parameters.filter.asks_for_age() {
+    if !parameters.filter.has_conditions() {
         return Ok(());
     }
     for subject in subjects {

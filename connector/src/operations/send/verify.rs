@@ -3,7 +3,7 @@
 use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::Digest;
-use crate::session::{Session, Target, ToldSize, Transferred};
+use crate::session::{Session, Target, ToldSize, Transferred, gone};
 
 /// How a file was verified, as the property says it, and the size that it has as far as that is known.
 pub(super) struct Verified {
@@ -59,11 +59,6 @@ pub(super) fn verify(
 /// Whether the upload was taken away under its final name: what is there by now is not ours.
 pub(super) fn is_taken(failure: &Failure) -> bool {
     failure.code == FailureCode::IntegrityMismatch && !failure.retryable
-}
-
-fn gone(target: &Target) -> Failure {
-    let message = format!("`{}` is not on the server any more", target.path().to_text());
-    Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
 }
 
 /// The sizes that a complete file may have. They differ for text only, which a server stores with its own line ends.

@@ -16,7 +16,7 @@ fn decode_in_pieces(format: ListingFormat, wire: &[u8], length: usize) -> (Vec<S
     let mut names = Vec::new();
     let mut take = |decoder: &mut ListingDecoder| {
         names.extend(
-            std::iter::from_fn(|| decoder.next_entry()).map(|entry| crate::ftp::name::decode_name(&entry.name)),
+            std::iter::from_fn(|| decoder.next_entry()).map(|entry| crate::ftp::NameEncoding::Utf8.decode(&entry.name)),
         );
     };
     for piece in wire.chunks(length) {
