@@ -8,6 +8,7 @@ mod embedded_server;
 mod examples;
 mod operations;
 mod real_servers;
+mod recovery;
 mod reference_client;
 mod scripted;
 mod tls;

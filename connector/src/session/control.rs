@@ -107,7 +107,8 @@ impl ControlConnection {
         let ending = self.ending.take();
         self.send(command, phase)?;
         let reply = self.receive(phase)?;
-        if ending.is_some_and(|ending| ending == reply) {
+        // Nothing but transfers is answered with 226.
+        if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
             return self.receive(phase);
         }
