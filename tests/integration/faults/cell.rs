@@ -118,7 +118,14 @@ async fn follow_up(seen: &mut Observation<'_>, expected: Expected, first: &Ended
         (Expected::Fails { .. }, _) => Verdict::NoFailure,
         (Expected::Completes, Ended::Failed(_)) => Verdict::OtherFailure,
         (Expected::Completes | Expected::CompletesAfterOne, Ended::Well { .. }) => {
-            seen.must_succeed(Document::Second).await.unwrap_or(Verdict::Right)
+            match seen.call(Document::Second).await {
+                Ended::Failed(_) if expected == Expected::CompletesAfterOne => {
+                    seen.must_succeed(Document::Second).await.unwrap_or(Verdict::Safe)
+                }
+                Ended::Failed(_) => Verdict::OtherFailure,
+                // Others were noted when they were seen.
+                _ => Verdict::Right,
+            }
         }
         (Expected::CompletesAfterOne, Ended::Failed(_)) => {
             let again = seen.must_succeed(Document::First).await;

@@ -98,6 +98,11 @@ impl Fault {
         Self { securities: &[Security::Tls], ..self }
     }
 
+    /// In plain text only: under TLS, each side would wait for the other.
+    pub(super) fn only_plain(self) -> Self {
+        Self { securities: &[Security::Plain], ..self }
+    }
+
     /// The command may come this often at most.
     pub(super) fn at_most(self, command: &'static str, times: usize) -> Self {
         Self { most: Some((command, times)), ..self }

@@ -43,7 +43,7 @@ fn final_replies() -> Vec<Fault> {
             script.reply(format!("{code}-Look:\r\n 550 no\r\n550 no\r\n{code}-no\r\n{code}{text}"))
         }),
         Fault::harmless("226 before the data", TRANSFERS, |server, operation| {
-            let early = Script::new().open_data().reply("150 Here.\r\n226 Done.\r\n").usual_quietly();
+            let early = Script::new().reply("150 Here.\r\n226 Done.\r\n").usual_quietly();
             server.on(operation.command(), early)
         }),
         Fault::permanent("done, 552, always", &[Operation::Send], (Code::QuotaExceeded, false), |server, _| {

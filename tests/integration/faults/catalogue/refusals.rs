@@ -36,7 +36,8 @@ pub(super) fn faults() -> Vec<Fault> {
         }),
         Fault::harmless("150 never comes", READS, |server, operation| {
             server.on(operation.command(), Script::new().usual_quietly().reply(operation.done()))
-        }),
+        })
+        .only_plain(),
         Fault::permanent("command: 550, always", CONTENTS, (Code::AccessDenied, false), |server, operation| {
             server.on(operation.command(), "550 Permission denied.\r\n")
         }),
