@@ -37,7 +37,7 @@ async fn without_faults_all_passes() {
     assert_eq!(proxy.bytes(Direction::Download), (CONTENT.len() + listing.len()) as u64);
     assert_eq!(proxy.bytes(Direction::Upload), CONTENT.len() as u64);
     assert_eq!((proxy.connections(), proxy.data_connections(), proxy.fired()), (1, 3, 0));
-    assert_eq!(client.ask("QUIT").unwrap(), "221 Bye.");
+    assert_eq!(client.ask("QUIT").unwrap(), "221 Goodbye.");
     drop(client);
     proxy.wait_until_all_closed().await.unwrap();
     assert_eq!(proxy.open_connections(), 0);
@@ -77,6 +77,7 @@ async fn ends_pass_as_they_come() {
     client.line().unwrap();
     assert_eq!(client.ask("NOOP").unwrap(), "421 Bye.");
     assert_eq!(client.line().unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
+    drop(client);
     let mut client = Client::connect(proxy.address());
     client.line().unwrap();
     assert_eq!(client.ask("SYST").unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
