@@ -6,6 +6,7 @@ mod data_connections;
 mod driver;
 mod embedded_server;
 mod examples;
+mod interruptions;
 mod operations;
 mod real_servers;
 mod reference_client;
