@@ -11,6 +11,7 @@ mod port_range;
 pub mod properties;
 mod proxy;
 mod quirks;
+mod retry;
 mod text;
 mod tls;
 
@@ -26,6 +27,7 @@ pub use port_range::{NotAPortRange, PortRange};
 pub use properties::{InputProperties, OutputProperties};
 pub use proxy::{Proxy, ProxyKind};
 pub use quirks::{Quirk, Quirks};
+pub use retry::Retry;
 pub use text::{CommandText, FileMode, HostName, NameExtension, Secret};
 pub use tls::{DataProtection, FingerprintText, SecretText, TlsVerify, TlsVersionSetting};
 

@@ -5,11 +5,11 @@ use super::text::blank_is_absent;
 use super::tls;
 use super::{
     CommandText, ConfigError, DataProtection, EncodingSetting, FingerprintText, HostName, PortRange, Proxy, Quirks,
-    Secret, SecretText, TlsVerify, TlsVersionSetting, port_range, proxy,
+    Retry, Secret, SecretText, TlsVerify, TlsVersionSetting, port_range, proxy,
 };
 use serde::Deserialize;
 use std::net::IpAddr;
-use std::num::NonZeroU16;
+use std::num::{NonZeroU8, NonZeroU16};
 use std::time::Duration;
 
 /// How to reach a server and who logs in.
@@ -24,7 +24,8 @@ use std::time::Duration;
         "tlsSessionReuse"]),
     ("Data connections", &["passiveAddress", "activeAddress", "activePortRange"]),
     ("Proxy", &["proxy"]),
-    ("Advanced", &["encoding", "connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "quirks"]),
+    ("Limits", &["connectTimeoutMs", "readTimeoutMs", "keepaliveSeconds", "retry", "maxConnections"]),
+    ("Advanced", &["encoding", "quirks"]),
 ]))))]
 pub struct Connection {
     /// Name or IP address of the FTP server. Prefer the name. Every address that it resolves to is tried in turn.
@@ -178,6 +179,17 @@ pub struct Connection {
     #[cfg_attr(feature = "schema", schemars(title = "Keepalive (seconds)", range(max = 4_294_967_295u64)))]
     pub keepalive_seconds: u32,
 
+    /// What is tried again, how often and when.
+    #[serde(default, deserialize_with = "super::from_object")]
+    #[cfg_attr(feature = "schema", schemars(title = "Retry"))]
+    pub retry: Retry,
+
+    /// How many connections a host may have open to this server at once. 1 for accounts that log in with a second factor. A
+    /// host uses fewer when the server says that there are too many.
+    #[serde(default = "Connection::default_max_connections")]
+    #[cfg_attr(feature = "schema", schemars(title = "Connections at once"))]
+    pub max_connections: NonZeroU8,
+
     /// Switches for servers that promise what they cannot do, or can do what they do not promise.
     #[serde(default, deserialize_with = "super::from_object")]
     #[cfg_attr(feature = "schema", schemars(title = "Server quirks"))]
@@ -258,6 +270,10 @@ impl Connection {
 
     fn default_keepalive() -> u32 {
         30
+    }
+
+    fn default_max_connections() -> NonZeroU8 {
+        const { NonZeroU8::new(4).unwrap() }
     }
 }
 

@@ -30,6 +30,8 @@ properties! {
     PLANNED_COMMANDS = "planned-commands": "Dry run only: the commands that would be sent, one a line.";
     VERIFICATION = "verification": "How the result was verified: `hash`, `size` or `none`.";
     PUBLISH_ATOMIC = "publish-atomic": "`true` when no moment passed in which the file was missing or incomplete.";
+    ATTEMPTS = "attempts": "How often a transfer was begun: 1, unless it was interrupted.";
+    RESUMED_COUNT = "resumed-count": "How often it was gone on with where it had been interrupted.";
     REPLY_CODE = "reply-code": "Code of the server's final reply.";
     REPLY_TEXT = "reply-text": "Text of the server's final reply.";
     TLS_VERSION = "tls-version": "TLS version of the data connection, `1.2` or `1.3`; absent without TLS.";

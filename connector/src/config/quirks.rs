@@ -27,6 +27,11 @@ pub struct Quirks {
     #[cfg_attr(feature = "schema", schemars(title = "MDTM"))]
     pub mdtm: Quirk,
 
+    /// REST (RFC 3659), which transfers that were interrupted are gone on with.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "REST"))]
+    pub rest: Quirk,
+
     /// OPTS UTF8 ON, which some servers need before they take UTF-8 names.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "UTF8"))]

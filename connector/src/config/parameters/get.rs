@@ -37,6 +37,12 @@ pub struct GetParameters {
     #[cfg_attr(feature = "schema", schemars(title = "Transfer type"))]
     pub transfer_type: TransferType,
 
+    /// Go on where a transfer was interrupted, when the file is seen to be unchanged. It ends after six interruptions without
+    /// progress.
+    #[serde(default = "GetParameters::default_resume")]
+    #[cfg_attr(feature = "schema", schemars(title = "Resume"))]
+    pub resume: bool,
+
     /// What happens when there is no such file.
     #[serde(default = "GetParameters::default_if_missing")]
     #[cfg_attr(feature = "schema", schemars(title = "If missing"))]
@@ -85,7 +91,7 @@ impl Parameters for GetParameters {
         ("What to read", &["remoteDirectory", "fileName", "fileNames", "include", "exclude", "patternSyntax"]),
         ("Directories below", &["recursive", "maxDepth", "followSymlinks"]),
         ("Which of them", &["minSize", "maxSize", "minAgeSeconds", "maxAgeSeconds", "sort", "maxFiles"]),
-        ("How to read", &["transferType", "ifMissing"]),
+        ("How to read", &["transferType", "resume", "ifMissing"]),
         ("After reading", &["after", "moveTo", "failIfUnableToDelete"]),
         ("Trying it out", &["dryRun"]),
     ];
@@ -107,6 +113,10 @@ impl GetParameters {
             ),
         };
         contradiction.map_or(Ok(parameters), |text| Err(ConfigError(text.to_owned())))
+    }
+
+    fn default_resume() -> bool {
+        true
     }
 
     fn default_if_missing() -> IfMissing {
