@@ -166,7 +166,7 @@ async fn files_of_a_listing_without_exact_times_are_completed_too() {
 
 #[tokio::test]
 async fn a_stalled_server_is_left_and_called_again() {
-    let server = with_file().on_nth("RETR", 1, Script::new().reply("150 Here.\r\n").send_file_up_to(90_000));
+    let server = with_file().on_nth("RETR", 1, Script::new().usual_up_to(90_000).stall());
     let server = server.start().unwrap();
     let mut connection = retrying(connection(&server));
     connection["readTimeoutMs"] = 400.into();
