@@ -24,7 +24,7 @@ impl RemoteFile {
         self.prepare(session, sink)?;
         let action = format!("read `{}`", self.target.path().to_text());
         let mut attempts = Attempts::new(session.retry());
-        let (mut begun, mut resumed, mut received) = (0, 0, 0);
+        let (mut begun, mut resumed, mut received, mut interruption) = (0, 0, 0, None);
         loop {
             begun += 1;
             resumed += u32::from(received > 0);
@@ -38,10 +38,14 @@ impl RemoteFile {
             };
             let Interrupted { failure, bytes, ended } = interrupted;
             received = if sink.take_back() { 0 } else { received + bytes };
-            if bytes > 0 {
-                attempts.moved_on();
-            }
-            attempts.wait_after(self.explain(failure.clone()), &|| sink.is_closed())?;
+            attempts.moved(bytes);
+            let failure = match interruption.take() {
+                // Why it was interrupted says more than that it cannot be gone on with.
+                Some(interruption) if failure.code == FailureCode::Unsupported => return Err(interruption),
+                _ => self.explain(failure),
+            };
+            interruption = Some(failure.clone());
+            attempts.wait_after(failure.clone(), &|| sink.is_closed())?;
             if received > 0 {
                 if !self.can_be_resumed(session) {
                     return Err(failure);

@@ -41,8 +41,8 @@ pub(super) fn upload(
     let (mut storing, mut begun, mut resumed) = (Storing::Replace, 0, 0);
     loop {
         begun += 1;
-        resumed += u32::from(storing != Storing::Replace);
         let stored = store(session, parameters, storing, target, content);
+        resumed += u32::from(storing != Storing::Replace && !matches!(stored, Err(NotStored::Refused(_))));
         let failure = match conclude(session, parameters, target, Some(0), content, stored) {
             Ok((transferred, verified)) => return Ok(Uploaded { transferred, verified, attempts: begun, resumed }),
             Err(NotStored::Refused(failure)) if storing == Storing::Replace => {
@@ -63,9 +63,7 @@ pub(super) fn upload(
             ToldSize::Bytes(size) => Some(size),
             ToldSize::Untold | ToldSize::Gone => None,
         };
-        if there > Some(storing.offset()) {
-            attempts.moved_on();
-        }
+        attempts.moved(there.map_or(0, |there| there.saturating_sub(storing.offset())));
         let is_binary = parameters.transfer_type == TransferType::Binary;
         let may_go_on = is_ours && is_binary && session.goes_on_with_uploads();
         match next(there.filter(|_| is_binary), may_go_on, content) {
