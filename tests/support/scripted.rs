@@ -35,11 +35,11 @@ mod rules;
 mod script;
 mod snapshot;
 mod steps;
-mod stream;
+pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
 mod timestamp;
-mod tls;
+pub(crate) mod tls;
 mod tree;
 mod usual;
 
