@@ -7,6 +7,7 @@ mod driver;
 mod embedded_server;
 mod examples;
 mod faults;
+mod hostile;
 mod interruptions;
 mod operations;
 mod real_servers;
