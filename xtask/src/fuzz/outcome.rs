@@ -40,13 +40,14 @@ impl Outcome {
     }
 }
 
-/// From the panic, or libFuzzer's own error, to the last line, which says where the input is.
+/// The panic, or libFuzzer's own error, and where the input is; without the stack between them.
 fn failure(log: &str) -> String {
-    let tells = |line: &&str| line.contains(" panicked at ") || line.contains("ERROR: libFuzzer");
-    let start = log.lines().position(|line| tells(&line)).unwrap_or_default();
-    let lines = log.lines().skip(start);
-    let of_interest = |line: &&str| !line.starts_with("stat::");
-    lines.filter(of_interest).collect::<Vec<_>>().join("\n")
+    let begins = |line: &str| line.contains(" panicked at ") || line.contains("ERROR: libFuzzer");
+    let ends = |line: &str| line.starts_with("stack backtrace:") || line.starts_with("NOTE: ");
+    let start = log.lines().position(begins).unwrap_or_default();
+    let message = log.lines().skip(start).take_while(|line| !ends(line));
+    let input = log.lines().filter(|line| line.contains("Test unit written to "));
+    message.chain(input).collect::<Vec<_>>().join("\n")
 }
 
 /// The number behind the label; libFuzzer aligns numbers with spaces.
@@ -79,8 +80,8 @@ stat::new_units_added:          1
     #[test]
     fn a_failure_shows_what_did_not_hold_and_the_input() {
         let log = format!(
-            "{LOG}thread '<unnamed>' (1) panicked at fuzz/src/reply.rs:9:9:\nit broke\nstat::peak_rss_mb: 27\n\
-             Test unit written to crash-1\n"
+            "{LOG}thread '<unnamed>' (1) panicked at fuzz/src/reply.rs:9:9:\nit broke\nstack backtrace:\n   0: main\n\
+             ==1== ERROR: libFuzzer: deadly signal\nTest unit written to crash-1\nstat::peak_rss_mb: 27\n"
         );
         let outcome = Outcome::read("reply", &log, false);
         let failure = outcome.failure.as_deref();
