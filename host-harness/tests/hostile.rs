@@ -25,8 +25,8 @@ fn host() -> Host {
     Host::new(&HostOptions::default().cache_directory(None)).unwrap()
 }
 
-fn limits(call_deadline: Option<Duration>) -> Limits {
-    Limits { memory: 1 << 20, call_deadline }
+fn limits(stall_timeout: Option<Duration>) -> Limits {
+    Limits { memory: 1 << 20, stall_timeout, ..Limits::default() }
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_component_that_computes_for_ever_is_stopped() {
     let connector = hostile(&host()).await;
     let deadline = Duration::from_millis(50);
     let opened = connector.open_with(&json!({}), Policy::no_network(), &limits(Some(deadline))).await;
-    assert!(matches!(opened.err(), Some(Error::Deadline(stopped)) if stopped == deadline));
+    assert!(matches!(opened.err(), Some(Error::Stalled(stopped)) if stopped == deadline));
 }
 
 /// All in one thread, and nothing ever stops the component that computes.
