@@ -7,7 +7,7 @@ pub use proxy::refused_by_proxy;
 pub use refusal::{means_missing, or_wants_session_reuse, refused, refused_login};
 
 use crate::config::ConfigError;
-use crate::ftp::{Reply, ReplyError};
+use crate::ftp::{Reply, ReplyError, ReplyKind};
 
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,6 +115,27 @@ impl Failure {
         )
     }
 
+    /// Whether what went wrong usually passes in moments, so that the step may be tried again at once: there is no connection, it
+    /// was lost, or the server says "not now" (4yz, RFC 959 §4.2.1). Never when somebody has to change something first.
+    pub fn may_pass_soon(&self) -> bool {
+        use FailureCode as Code;
+        let is_transient = self.reply.as_ref().is_some_and(|reply| reply.kind() == ReplyKind::TransientNegative);
+        let passes = match self.code {
+            Code::DnsFailed
+            | Code::ConnectFailed
+            | Code::ConnectTimeout
+            | Code::ReadTimeout
+            | Code::TlsHandshake
+            | Code::TooManyConnections
+            | Code::DataConnectionFailed
+            | Code::Truncated
+            | Code::ProtocolViolation => true,
+            Code::AccessDenied => is_transient,
+            _ => false,
+        };
+        self.retryable && passes
+    }
+
     /// Repeating the call unchanged might do twice what may have been done once already.
     #[must_use]
     pub fn not_retryable(mut self, hint: &str) -> Self {
@@ -175,7 +196,9 @@ impl From<ConfigError> for Failure {
 impl Failure {
     /// The server's reply could not be understood.
     pub fn unreadable_reply(phase: Phase, error: &ReplyError) -> Self {
-        Self::new(FailureCode::ProtocolViolation, phase, error.to_string())
-            .with_hint("Check that host and port lead to an FTP server, and not to another service.")
+        let mut failure = Self::new(FailureCode::ProtocolViolation, phase, error.to_string());
+        // Once it has been seen to speak FTP, something got in between.
+        failure.retryable = !matches!(phase, Phase::Greeting | Phase::Tls | Phase::Login);
+        failure.with_hint("Check that host and port lead to an FTP server, and not to another service.")
     }
 }

@@ -19,6 +19,7 @@ pub mod descriptor;
 pub mod failure;
 pub mod ftp;
 pub mod proxy;
+pub mod replay;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod tls;

@@ -12,9 +12,9 @@ mod proxy;
 mod resolve;
 mod tcp;
 
-pub(crate) use body::{BodySink, BodySource, Passage, SinkError};
+pub(crate) use body::{BodySink, BodySource, Content, Passage, SinkError};
 pub(crate) use connection::{Connection, ConnectionError, TlsFacts};
-pub(crate) use deadline::Deadline;
+pub(crate) use deadline::{Bound, Deadline, pause};
 pub(crate) use listen::Listener;
 pub(crate) use proxy::{ProxyFailure, connect_through};
 pub(crate) use resolve::resolve;
@@ -30,6 +30,8 @@ pub(crate) enum NetworkError {
     TimedOut,
     #[error("the other side closed the connection")]
     Closed,
+    #[error("the engine withdrew")]
+    Withdrawn,
     #[error("the host does not permit it")]
     Denied,
     #[error("the host does not support it")]

@@ -24,7 +24,7 @@ use crate::config::{
 };
 use crate::descriptor::OPERATIONS;
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::RemotePath;
+use crate::ftp::{RemotePath, Reply};
 use crate::net::{BodySink, BodySource, Deadline};
 use crate::session::{Protection, Session, Target};
 use std::rc::Rc;
@@ -70,10 +70,8 @@ impl Operation {
         body: Option<BodySource<'_>>,
     ) -> Result<Results, Failure> {
         session.end_listing();
-        if session.is_lost() {
-            // An earlier document may have been complete when the connection broke, or the engine have taken its time.
-            session.reopen()?;
-        }
+        // An earlier document may have been complete when the connection broke, or the engine have taken its time.
+        session.persistently(|_| Ok(()))?;
         match self {
             Self::Get(parameters) => get::run(session, parameters, properties),
             Self::Send(parameters) => send::run(session, parameters, properties, body).map(Results::one),
@@ -109,6 +107,12 @@ fn names<'a>(
 fn file_or_directory(session: &Session, directory: &RemotePath, name: &CommandText) -> Result<Target, Failure> {
     let trimmed = CommandText::new(name.as_str().trim_end_matches('/')).ok().filter(|trimmed| !trimmed.is_blank());
     session.target_named(directory, trimmed.as_ref().unwrap_or(name))
+}
+
+/// The server's final word, when it came.
+fn set_reply(properties: &mut OutputProperties, reply: Option<&Reply>) {
+    properties.set_some(property::REPLY_CODE, reply.map(|reply| reply.code.to_string()));
+    properties.set_some(property::REPLY_TEXT, reply.map(Reply::text));
 }
 
 /// How the transfer was protected, when it was.

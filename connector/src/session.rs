@@ -3,6 +3,7 @@
 //! Paths are absolute wherever the server tells its login directory, so that the working directory never matters.
 
 mod addressing;
+mod attempts;
 mod attributes;
 mod checksum;
 mod control;
@@ -20,6 +21,7 @@ mod server_clock;
 mod target;
 mod transfer;
 
+pub(crate) use attempts::Attempts;
 pub(crate) use facts::{Found, Resolved, ToldSize, gone};
 pub(crate) use file::Rename;
 pub(crate) use leftovers::{Asked, Replacement};
@@ -28,7 +30,7 @@ pub(crate) use opening::Opening;
 pub(crate) use relocation::Relocation;
 pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;
-pub(crate) use transfer::{NotStored, Protection, Storing, Transferred, Upload};
+pub(crate) use transfer::{Download, Interrupted, NotStored, Protection, Storing, Transferred, Upload, engine_failure};
 
 use crate::config::{Connection, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
@@ -76,6 +78,8 @@ pub(crate) struct Session {
     /// MLSD tells what the server tells files apart by.
     asked_for_identities: bool,
     warnings: Vec<Warning>,
+    /// A step is being taken that is tried again as a whole.
+    is_persistent: bool,
 }
 
 /// Something that works but should not stay so.
@@ -96,13 +100,24 @@ struct Refused {
     mdtm: bool,
     list: bool,
     hash: bool,
+    rest: bool,
+    /// REST is for downloads only.
+    rest_and_stor: bool,
+    /// Uploads that were interrupted are not gone on with in any way.
+    going_on: bool,
     tls_1_2: bool,
 }
 
 impl Session {
-    /// Connects and logs in.
+    /// Connects and logs in, again and again as the connection has it.
     pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
-        Opening::new(connection)?.run()
+        let mut attempts = Attempts::new(connection.retry);
+        loop {
+            match Opening::new(connection.clone())?.run() {
+                Ok(session) => return Ok(session),
+                Err(failure) => attempts.wait_after(failure, &|| false)?,
+            }
+        }
     }
 
     /// Goes on over a new control connection whose TLS session can be resumed: of TLS 1.2, whose sessions are good for any
@@ -122,38 +137,53 @@ impl Session {
         self.control.is_lost()
     }
 
-    /// Goes on over a new control connection to the same machine, after the last one was lost.
-    pub(crate) fn reopen(&mut self) -> Result<(), Failure> {
+    /// Goes on over a new control connection, after the last one was lost: to the same machine or, when that is gone, to
+    /// another one of its name.
+    fn reopen(&mut self) -> Result<(), Failure> {
         tracing::info!(target: "ftp", "the connection to the server was lost: going on over a new one");
         // Nothing that is to come depends on where the session was.
         self.working_directory = None;
-        self.reconnect(None)
+        let mut opening = self.opening_again(None)?;
+        opening.add_other_addresses();
+        self.go_on_with(opening)
     }
 
-    /// Goes on over a new control connection to the same machine, with no TLS version newer than `newest`. What was learnt
-    /// stays learnt.
+    /// Goes on over a new control connection to the same machine, with no TLS version newer than `newest`.
     fn reconnect(&mut self, newest: Option<TlsVersion>) -> Result<(), Failure> {
+        let opening = self.opening_again(newest)?;
+        self.go_on_with(opening)
+    }
+
+    fn opening_again(&mut self, newest: Option<TlsVersion>) -> Result<Opening, Failure> {
         let client = self.security.as_ref().map(|security| Rc::clone(security.client()));
         // First: accounts may be limited to one connection.
         self.control.say_goodbye();
-        let address = self.control.peer().ip();
-        let mut session = Opening::again(self.connection.clone(), address, client.as_ref(), newest)?.run()?;
+        Opening::again(self.connection.clone(), self.control.peer().ip(), client.as_ref(), newest)
+    }
+
+    /// Takes over a new control connection. What was learnt stays learnt.
+    fn go_on_with(&mut self, opening: Opening) -> Result<(), Failure> {
+        let mut session = opening.run()?;
         if let Some(directory) = self.working_directory.take() {
             session.change_directory(&directory)?;
         }
-        session.warnings = std::mem::take(&mut self.warnings);
-        session.data_connections = std::mem::take(&mut self.data_connections);
-        session.known_directories = std::mem::take(&mut self.known_directories);
-        session.refused = self.refused;
-        session.sets_modified = self.sets_modified;
-        session.leftovers = std::mem::take(&mut self.leftovers);
-        session.addressing = self.addressing;
-        session.server_clock = self.server_clock;
-        session.listings = self.listings;
-        if self.asked_for_identities {
-            session.ask_for_identities()?;
+        let asked_for_identities = self.asked_for_identities;
+        *self = Self {
+            warnings: std::mem::take(&mut self.warnings),
+            data_connections: std::mem::take(&mut self.data_connections),
+            known_directories: std::mem::take(&mut self.known_directories),
+            refused: self.refused,
+            sets_modified: self.sets_modified,
+            leftovers: std::mem::take(&mut self.leftovers),
+            addressing: self.addressing,
+            server_clock: self.server_clock,
+            listings: self.listings,
+            is_persistent: self.is_persistent,
+            ..session
+        };
+        if asked_for_identities {
+            self.ask_for_identities()?;
         }
-        *self = session;
         Ok(())
     }
 

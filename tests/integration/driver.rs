@@ -35,8 +35,16 @@ pub(crate) fn connection(server: &impl FtpServer) -> Value {
     connection_to(server.address(), server.user(), server.password())
 }
 
+/// Tries nothing again: most tests are about what one fault comes to.
 pub(crate) fn connection_to(address: SocketAddr, user: &str, password: &str) -> Value {
-    json!({ "host": address.ip().to_string(), "port": address.port(), "user": user, "password": password })
+    let (host, port) = (address.ip().to_string(), address.port());
+    json!({ "host": host, "port": port, "user": user, "password": password, "retry": { "attempts": 1 } })
+}
+
+/// The same connection, trying again at once.
+pub(crate) fn retrying(mut connection: Value) -> Value {
+    connection["retry"] = json!({ "attempts": 3, "initialDelayMs": 1, "maxDelayMs": 5 });
+    connection
 }
 
 pub(crate) async fn open(connection: &Value) -> Session {

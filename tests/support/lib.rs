@@ -6,12 +6,14 @@
 //! - [`embedded::EmbeddedServer`]: libunftp in this process; fast, and needs nothing installed.
 //! - [`proxies::Proxy`]: microsocks and tinyproxy, to reach them through.
 //! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
+//! - [`fault_proxy::FaultProxy`]: stands between a client and any of them, and does what networks do.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
 pub mod certificates;
 pub mod embedded;
+pub mod fault_proxy;
 pub mod ports;
 pub mod process;
 pub mod proxies;

@@ -117,7 +117,7 @@ impl exported::GuestDocument for DocumentResource {
 
     fn read_to(&self, sink: &OutputStream) -> Result<Vec<types::Property>, types::Failure> {
         let Some(mut document) = self.document.take() else { return Ok(Vec::new()) };
-        let read = with(&self.session, |session| document.read_to(session, &mut BodySink::Stream(sink)));
+        let read = with(&self.session, |session| document.read_to(session, &mut BodySink::stream(sink)));
         self.document.set(Some(document));
         read.map(convert::properties)
     }

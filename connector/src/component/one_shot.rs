@@ -115,7 +115,7 @@ fn deliver(
     let start = Instant::now();
     let mut properties = document.properties();
     let mut body = Vec::new();
-    properties.merge(document.read_to(session, &mut BodySink::Memory { content: &mut body, limit: *room })?);
+    properties.merge(document.read_to(session, &mut BodySink::memory(&mut body, *room))?);
     *room = room.saturating_sub(body.len() as u64);
 
     let content = sent.unwrap_or(&body);

@@ -44,6 +44,12 @@ impl Retry {
         self.attempts.get() > 1
     }
 
+    /// The same, with nothing tried again.
+    #[must_use]
+    pub fn off(self) -> Self {
+        Self { attempts: NonZeroU8::MIN, ..self }
+    }
+
     fn default_attempts() -> NonZeroU8 {
         const { NonZeroU8::new(3).unwrap() }
     }

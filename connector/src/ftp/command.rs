@@ -126,6 +126,21 @@ impl Command<'_> {
         Ok(line)
     }
 
+    /// Whether it changes files or directories, so that it matters whether it was carried out.
+    pub fn changes_something(&self) -> bool {
+        matches!(
+            self,
+            Self::Stor(_)
+                | Self::Appe(_)
+                | Self::Dele(_)
+                | Self::Mkd(_)
+                | Self::Rmd(_)
+                | Self::Rnto(_)
+                | Self::SiteCpto(_)
+                | Self::Raw(_)
+        )
+    }
+
     /// The command for a log: secrets are masked.
     pub fn for_log(&self) -> Cow<'static, str> {
         let parts = self.parts();

@@ -1,6 +1,8 @@
 //! A TCP connection, with TLS on top once it has been started.
 
-use super::{BodySink, BodySource, CopyError, Deadline, NetworkError, Passage, Ready, TcpConnection, wait_for_either};
+use super::{
+    BodySink, Bound, Content, CopyError, Deadline, NetworkError, Passage, Ready, TcpConnection, wait_for_either,
+};
 use crate::tls::{TlsEnd, TlsError, TlsStream, TlsVersion};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,15 +12,6 @@ pub(crate) struct Connection {
     tls: Option<Box<TlsStream>>,
     /// Plain bytes that arrived together with the end of the handshake.
     early: Vec<u8>,
-}
-
-/// Content as it is.
-struct Untouched;
-
-impl Passage for Untouched {
-    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8> {
-        chunk
-    }
 }
 
 /// Why a connection did not do what it was asked to.
@@ -86,7 +79,7 @@ impl Connection {
     }
 
     /// Waits for bytes. Empty means that the other side has finished, under TLS that it said so.
-    pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, ConnectionError> {
+    pub(crate) fn read(&mut self, bound: impl Bound) -> Result<Vec<u8>, ConnectionError> {
         if !self.early.is_empty() {
             return Ok(std::mem::take(&mut self.early));
         }
@@ -95,14 +88,14 @@ impl Connection {
             if self.tls.as_ref().is_some_and(|tls| tls.end() == TlsEnd::Closed) {
                 return Ok(Vec::new());
             }
-            let bytes = self.tcp.read(deadline)?;
+            let bytes = self.tcp.read(bound)?;
             let Some(tls) = &mut self.tls else { return Ok(bytes) };
             if bytes.is_empty() {
                 tls.receive_end();
             }
             let mut plaintext = Vec::with_capacity(bytes.len());
             tls.receive(&bytes, &mut plaintext)?;
-            send_pending(&self.tcp, tls, deadline)?;
+            send_pending(&self.tcp, tls, bound)?;
             match tls.end() {
                 _ if !plaintext.is_empty() => return Ok(plaintext),
                 TlsEnd::Open => {}
@@ -129,12 +122,12 @@ impl Connection {
     }
 
     /// Writes everything, gathered into as few segments as possible.
-    pub(crate) fn write_all(&mut self, bytes: &[u8], deadline: Deadline) -> Result<(), ConnectionError> {
+    pub(crate) fn write_all(&mut self, bytes: &[u8], bound: impl Bound) -> Result<(), ConnectionError> {
         match &mut self.tls {
-            None => self.tcp.write_all(bytes, deadline)?,
+            None => self.tcp.write_all(bytes, bound)?,
             Some(tls) => {
                 tls.write(bytes)?;
-                send_pending(&self.tcp, tls, deadline)?;
+                send_pending(&self.tcp, tls, bound)?;
             }
         }
         Ok(())
@@ -163,65 +156,60 @@ impl Connection {
         passage: Option<&mut dyn Passage>,
         idle: Option<Duration>,
     ) -> Result<u64, CopyError> {
-        match passage {
-            None if self.tls.is_none() => self.tcp.receive_into(sink, idle),
-            None => self.read_into(sink, &mut Untouched, idle),
-            Some(passage) => self.read_into(sink, passage, idle),
+        match (sink.as_stream(), passage) {
+            (Some(stream), None) if self.tls.is_none() => self.tcp.receive_into(stream, idle),
+            (_, passage) => self.read_into(sink, passage, idle),
         }
     }
 
     fn read_into(
         &mut self,
         sink: &mut BodySink<'_>,
-        passage: &mut dyn Passage,
+        mut passage: Option<&mut dyn Passage>,
         idle: Option<Duration>,
     ) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
-            let chunk = self.read(Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
-            let over = chunk.is_empty();
+            let chunk = self.read(Deadline::after(idle).unless(&|| sink.is_closed()));
+            let chunk = chunk.map_err(|error| CopyError::on(error, bytes))?;
+            let (over, length) = (chunk.is_empty(), chunk.len() as u64);
             if over && self.tls.is_some() {
                 // The server may wait for our side of the goodbye; it has said all that counts.
                 let _ = self.finish(Deadline::after(idle));
             }
-            bytes += chunk.len() as u64;
-            let passed = if over { passage.finish() } else { passage.pass(chunk) };
+            let passed = match &mut passage {
+                Some(passage) if over => passage.finish(),
+                Some(passage) => passage.pass(chunk),
+                None => chunk,
+            };
             sink.write_all(&passed, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            bytes += length;
             if over {
                 return Ok(bytes);
             }
         }
     }
 
-    /// Moves everything that `source` gives to the other side, through `passage` when there is one, and answers how many
-    /// bytes went out. `idle` bounds the time without a byte.
+    /// Moves the rest of `content` to the other side, through `passage` when there is one, and answers how many bytes went
+    /// out. `idle` bounds the time without a byte.
     pub(crate) fn send_from(
         &mut self,
-        source: &mut BodySource<'_>,
-        passage: Option<&mut dyn Passage>,
-        idle: Option<Duration>,
-    ) -> Result<u64, CopyError> {
-        let bytes = match (source, passage) {
-            (BodySource::Stream(stream), None) if self.tls.is_none() => self.tcp.send_from(stream, idle)?,
-            (source, None) => self.write_from(source, &mut Untouched, idle)?,
-            (source, Some(passage)) => self.write_from(source, passage, idle)?,
-        };
-        Ok(bytes)
-    }
-
-    fn write_from(
-        &mut self,
-        source: &mut BodySource<'_>,
-        passage: &mut dyn Passage,
+        content: &mut Content<'_>,
+        mut passage: Option<&mut dyn Passage>,
         idle: Option<Duration>,
     ) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
-            let chunk = source.read(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
+            let chunk = content.read(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
             let over = chunk.is_empty();
-            let passed = if over { passage.finish() } else { passage.pass(chunk) };
+            let passed = match &mut passage {
+                Some(passage) if over => passage.finish(),
+                Some(passage) => passage.pass(chunk),
+                None => chunk,
+            };
             if !passed.is_empty() {
-                self.write_all(&passed, Deadline::after(idle)).map_err(|error| CopyError::Network { error, bytes })?;
+                let written = self.write_all(&passed, Deadline::after(idle).unless(&|| content.has_failed()));
+                written.map_err(|error| CopyError::on(error, bytes))?;
                 bytes += passed.len() as u64;
             }
             if over {
@@ -243,8 +231,8 @@ impl Connection {
 }
 
 /// Sends all that TLS has to say, in one write.
-fn send_pending(tcp: &TcpConnection, tls: &mut TlsStream, deadline: Deadline) -> Result<(), NetworkError> {
+fn send_pending(tcp: &TcpConnection, tls: &mut TlsStream, bound: impl Bound) -> Result<(), NetworkError> {
     let mut ciphertext = Vec::new();
     tls.take_ciphertext(&mut ciphertext);
-    if ciphertext.is_empty() { Ok(()) } else { tcp.write_all(&ciphertext, deadline) }
+    if ciphertext.is_empty() { Ok(()) } else { tcp.write_all(&ciphertext, bound) }
 }

@@ -1,7 +1,7 @@
 //! Waiting for the server to connect, for active mode.
 
 use super::address::{family, from_wasi, to_wasi};
-use super::{Deadline, NetworkError, TcpConnection};
+use super::{Bound, Deadline, NetworkError, TcpConnection};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::network::ErrorCode;
 use crate::bindings::wasi::sockets::tcp::TcpSocket;

@@ -1,6 +1,6 @@
 //! Names to addresses.
 
-use super::{Deadline, NetworkError};
+use super::{Bound, Deadline, NetworkError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
 use crate::bindings::wasi::sockets::ip_name_lookup::resolve_addresses;
 use crate::bindings::wasi::sockets::network::{ErrorCode, IpAddress};

@@ -1,7 +1,7 @@
 //! One TCP connection.
 
 use super::address::{family, from_wasi, to_wasi};
-use super::{BodySink, ConnectionError, Deadline, NetworkError, SinkError};
+use super::{Bound, ConnectionError, Deadline, NetworkError, SinkError};
 use crate::bindings::wasi::io::poll::Pollable;
 use crate::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::bindings::wasi::sockets::instance_network::instance_network;
@@ -45,6 +45,23 @@ pub(crate) enum CopyError {
     Network { error: ConnectionError, bytes: u64 },
     #[error("{error}")]
     Engine { error: SinkError, bytes: u64 },
+}
+
+impl CopyError {
+    /// A connection that failed, unless it was the engine that withdrew while it was waited for.
+    pub(crate) fn on(error: impl Into<ConnectionError>, bytes: u64) -> Self {
+        match error.into() {
+            ConnectionError::Network(NetworkError::Withdrawn) => Self::Engine { error: SinkError::Closed, bytes },
+            error => Self::Network { error, bytes },
+        }
+    }
+
+    /// What had moved by then.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::Network { bytes, .. } | Self::Engine { bytes, .. } => *bytes,
+        }
+    }
 }
 
 /// Which of two connections has something to read.
@@ -100,16 +117,16 @@ impl TcpConnection {
     }
 
     /// Waits for bytes. Empty means that the other side has finished.
-    pub(crate) fn read(&self, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
-        self.read_at_most(CHUNK, deadline)
+    pub(crate) fn read(&self, bound: impl Bound) -> Result<Vec<u8>, NetworkError> {
+        self.read_at_most(CHUNK, bound)
     }
 
     /// Like [`Self::read`]; bytes beyond `limit` are left where they are.
-    pub(super) fn read_at_most(&self, limit: u64, deadline: Deadline) -> Result<Vec<u8>, NetworkError> {
+    pub(super) fn read_at_most(&self, limit: u64, bound: impl Bound) -> Result<Vec<u8>, NetworkError> {
         loop {
             match self.read_available_at_most(limit)? {
                 Some(bytes) => return Ok(bytes),
-                None => deadline.wait(&[&self.socket.input.subscribe()]).map(drop)?,
+                None => bound.wait(&[&self.socket.input.subscribe()]).map(drop)?,
             }
         }
     }
@@ -128,14 +145,14 @@ impl TcpConnection {
     }
 
     /// Writes everything in as few segments as possible: small writes cost a delayed acknowledgement each.
-    pub(crate) fn write_all(&self, mut bytes: &[u8], deadline: Deadline) -> Result<(), NetworkError> {
+    pub(crate) fn write_all(&self, mut bytes: &[u8], bound: impl Bound) -> Result<(), NetworkError> {
         while !bytes.is_empty() {
-            let room = self.wait_for_room(deadline)?;
+            let room = self.wait_for_room(bound)?;
             let (now, later) = bytes.split_at(bytes.len().min(room));
             self.socket.output.write(now).map_err(network_error)?;
             bytes = later;
         }
-        self.flush(deadline)
+        self.flush(bound)
     }
 
     /// Tells the other side that nothing more will come. What was written before still arrives.
@@ -144,22 +161,21 @@ impl TcpConnection {
         self.socket.tcp.shutdown(ShutdownType::Send).map_err(NetworkError::from)
     }
 
-    /// Moves everything that comes into `sink`, inside the host where it can, and answers how many bytes that were.
-    /// `idle` bounds the time without a byte.
-    pub(crate) fn receive_into(&self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
-        let BodySink::Stream(stream) = sink else {
-            return self.read_into(sink, idle);
-        };
+    /// Moves everything that comes into `stream`, inside the host, and answers how many bytes that were. `idle` bounds the
+    /// time without a byte.
+    pub(crate) fn receive_into(&self, stream: &OutputStream, idle: Option<Duration>) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
             let engine = |error| CopyError::Engine { error, bytes };
             match stream.splice(&self.socket.input, CHUNK) {
+                Ok(0) if stream.check_write().map_err(|error| engine(error.into()))? == 0 => {
+                    let room = Deadline::after(idle).wait(&[&stream.subscribe()]);
+                    room.map_err(|error| engine(error.into()))?;
+                }
                 Ok(0) => {
-                    let full = stream.check_write().map_err(|error| engine(error.into()))? == 0;
-                    let pollable = if full { stream.subscribe() } else { self.socket.input.subscribe() };
-                    if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
-                        return Err(if full { engine(error.into()) } else { network(error, bytes) });
-                    }
+                    let has_withdrawn = || stream.check_write().is_err();
+                    let more = Deadline::after(idle).unless(&has_withdrawn).wait(&[&self.socket.input.subscribe()]);
+                    more.map_err(|error| CopyError::on(error, bytes))?;
                 }
                 Ok(moved) => bytes += moved,
                 // Either side may have ended: only the sink can be asked.
@@ -167,70 +183,22 @@ impl TcpConnection {
                     stream.check_write().map_err(|error| engine(error.into()))?;
                     return match error {
                         StreamError::Closed => Ok(bytes),
-                        error @ StreamError::LastOperationFailed(_) => Err(network(network_error(error), bytes)),
+                        error @ StreamError::LastOperationFailed(_) => Err(CopyError::on(network_error(error), bytes)),
                     };
                 }
             }
         }
     }
 
-    /// Moves everything that `source` gives to the other side, and answers how many bytes that were.
-    /// `idle` bounds the time without a byte.
-    pub(crate) fn send_from(&self, source: &InputStream, idle: Option<Duration>) -> Result<u64, CopyError> {
-        let mut bytes = 0;
-        loop {
-            match self.socket.output.splice(source, CHUNK) {
-                Ok(0) => {
-                    let full =
-                        self.socket.output.check_write().map_err(|error| network(network_error(error), bytes))? == 0;
-                    let pollable = if full { self.socket.output.subscribe() } else { source.subscribe() };
-                    if let Err(error) = Deadline::after(idle).wait(&[&pollable]) {
-                        return Err(if full {
-                            network(error, bytes)
-                        } else {
-                            CopyError::Engine { error: error.into(), bytes }
-                        });
-                    }
-                }
-                Ok(moved) => bytes += moved,
-                // Either side may have ended: only the connection can be asked.
-                Err(error) => {
-                    self.socket.output.check_write().map_err(|error| network(network_error(error), bytes))?;
-                    return match error {
-                        StreamError::Closed => {
-                            self.flush(Deadline::after(idle)).map_err(|error| network(error, bytes))?;
-                            Ok(bytes)
-                        }
-                        error @ StreamError::LastOperationFailed(_) => {
-                            Err(CopyError::Engine { error: error.into(), bytes })
-                        }
-                    };
-                }
-            }
-        }
-    }
-
-    fn read_into(&self, sink: &mut BodySink<'_>, idle: Option<Duration>) -> Result<u64, CopyError> {
-        let mut bytes = 0;
-        loop {
-            let chunk = self.read(Deadline::after(idle)).map_err(|error| network(error, bytes))?;
-            if chunk.is_empty() {
-                return Ok(bytes);
-            }
-            sink.write_all(&chunk, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
-            bytes += chunk.len() as u64;
-        }
-    }
-
-    fn flush(&self, deadline: Deadline) -> Result<(), NetworkError> {
+    fn flush(&self, bound: impl Bound) -> Result<(), NetworkError> {
         self.socket.output.flush().map_err(network_error)?;
-        self.wait_for_room(deadline).map(drop)
+        self.wait_for_room(bound).map(drop)
     }
 
-    fn wait_for_room(&self, deadline: Deadline) -> Result<usize, NetworkError> {
+    fn wait_for_room(&self, bound: impl Bound) -> Result<usize, NetworkError> {
         loop {
             match self.socket.output.check_write().map_err(network_error)? {
-                0 => deadline.wait(&[&self.socket.output.subscribe()]).map(drop)?,
+                0 => bound.wait(&[&self.socket.output.subscribe()]).map(drop)?,
                 room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
             }
         }
@@ -245,10 +213,6 @@ pub(crate) fn wait_for_either(
 ) -> Result<Ready, NetworkError> {
     let ready = deadline.wait(&[&first.readable(), &second.readable()])?;
     Ok(if ready.contains(&0) { Ready::First } else { Ready::Second })
-}
-
-fn network(error: NetworkError, bytes: u64) -> CopyError {
-    CopyError::Network { error: error.into(), bytes }
 }
 
 fn network_error(error: StreamError) -> NetworkError {

@@ -25,8 +25,8 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Placed {
     pub(super) target: Target,
-    /// The server's word for it.
-    pub(super) reply: Reply,
+    /// The server's word for it, when it came.
+    pub(super) reply: Option<Reply>,
     /// A file that was there is gone.
     pub(super) replaced: bool,
     /// What was there is now here.
@@ -87,7 +87,7 @@ fn may_be_in_the_way(session: &mut Session, target: &Target, reply: &Reply) -> R
 }
 
 /// For servers that do not rename onto an existing file: that one steps aside, and is dropped once the new one is there.
-pub(super) fn replace(session: &mut Session, from: &Target, target: &Target) -> Result<Reply, Failure> {
+pub(super) fn replace(session: &mut Session, from: &Target, target: &Target) -> Result<Option<Reply>, Failure> {
     let aside = Session::hidden_name(target);
     let reply = swap(session, from, target, &aside)?;
     session.discard(&aside);
@@ -95,7 +95,12 @@ pub(super) fn replace(session: &mut Session, from: &Target, target: &Target) -> 
 }
 
 /// What is at `target` steps aside and `from` takes its place; it comes back when anything goes wrong.
-pub(super) fn swap(session: &mut Session, from: &Target, target: &Target, aside: &Target) -> Result<Reply, Failure> {
+pub(super) fn swap(
+    session: &mut Session,
+    from: &Target,
+    target: &Target,
+    aside: &Target,
+) -> Result<Option<Reply>, Failure> {
     let path = target.path().to_text();
     if let Err(reply) = session.relocate(Relocation::Rename, target, aside)? {
         return Err(refused(Phase::Rename, &format!("move the old `{path}` aside"), &reply));

@@ -165,8 +165,7 @@ fn deleted(subject: &Subject, removed: &Removed) -> Document {
     let mut output = described(subject);
     set_kind(&mut output, subject.listed, removed.is_directory);
     output.properties.set(property::ACTION, "deleted");
-    output.properties.set(property::REPLY_CODE, removed.reply.code.to_string());
-    output.properties.set(property::REPLY_TEXT, removed.reply.text());
+    super::set_reply(&mut output.properties, removed.reply.as_ref());
     output.into()
 }
 

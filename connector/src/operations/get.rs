@@ -1,17 +1,19 @@
 //! get: reads one file by its name, several by their names, or all that a selection finds.
 
 mod acknowledge;
+mod reading;
 
 use super::selection::{self, Selection};
 use super::walk::Visited;
-use super::{Results, no_file_name, set_protection};
+use super::{Results, no_file_name, set_protection, set_reply};
 use crate::config::properties as property;
-use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties, TransferType};
+use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, is_upload_in_progress};
 use crate::net::BodySink;
-use crate::session::{Found, Session, Target, Transferred};
+use crate::session::{Found, Session, Target};
 use acknowledge::After;
+use reading::Received;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -184,53 +186,16 @@ impl RemoteFile {
             self.read = true;
             return Ok(properties);
         }
-        let action = format!("read `{}`", self.target.path().to_text());
-        let received = session.receive(&self.target, self.parameters.transfer_type, &action, sink);
-        let received = received.map_err(|failure| self.explain(failure))?;
-        let verification = self.check_size(session, &received)?;
+        let Received { transferred, verification, attempts, resumed } = self.receive(session, sink)?;
         self.read = true;
 
-        properties.set(property::SIZE, received.bytes.to_string());
+        properties.set(property::SIZE, transferred.bytes.to_string());
+        properties.set_some(property::MODIFIED, self.entry.modified.map(|modified| modified.to_rfc3339()));
         properties.set(property::VERIFICATION, verification);
-        properties.set(property::REPLY_CODE, received.reply.code.to_string());
-        properties.set(property::REPLY_TEXT, received.reply.text());
-        set_protection(&mut properties, received.protection);
+        properties.set(property::ATTEMPTS, attempts.to_string());
+        properties.set(property::RESUMED_COUNT, resumed.to_string());
+        set_reply(&mut properties, transferred.reply.as_ref());
+        set_protection(&mut properties, transferred.protection);
         Ok(properties)
-    }
-
-    /// Success means that not a byte is missing: a size that was announced must have come. Of text either size may be
-    /// meant, with the line ends of the server or with those here; one between the two proves nothing.
-    fn check_size(&self, session: &mut Session, received: &Transferred) -> Result<&'static str, Failure> {
-        let fits = |size: u64| size == received.bytes || size == received.wire_bytes;
-        if self.entry.size.is_some_and(fits) {
-            return Ok("size");
-        }
-        // The file may have changed since it was looked at: then all of the new one must have come.
-        let Some(announced) = session.size_of(&self.target)?.or(self.entry.size) else {
-            return Ok("none");
-        };
-        if fits(announced) {
-            return Ok("size");
-        }
-        let code = if announced > received.wire_bytes {
-            FailureCode::Truncated
-        } else if self.parameters.transfer_type == TransferType::Ascii {
-            return Ok("none");
-        } else {
-            FailureCode::SourceChanged
-        };
-        let (path, bytes) = (self.target.path().to_text(), received.wire_bytes);
-        let message = format!("`{path}` has {announced} bytes, but {bytes} came, although the server reports success");
-        Err(Failure::new(code, Phase::Verify, message)
-            .with_hint("Somebody may be writing to the file: read it once it is complete."))
-    }
-
-    /// A refused RETR of a file that was there a moment ago: the file's own fate, in plain words.
-    fn explain(&self, mut failure: Failure) -> Failure {
-        if failure.code == FailureCode::AccessDenied && failure.reply.as_ref().is_some_and(|reply| reply.code == 550) {
-            failure.message =
-                format!("`{}` exists, but the server does not let us read it", self.target.path().to_text());
-        }
-        failure
     }
 }

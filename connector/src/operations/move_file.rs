@@ -174,8 +174,7 @@ fn moved(from: &Target, placed: &Placed, copied: bool) -> Document {
     let mut output = described(&placed.target, action);
     output.properties.set(property::PREVIOUS_PATH, from.path().to_text());
     output.properties.set_some(property::BACKUP_FILE_NAME, placed.backup.as_ref().map(Target::name_text));
-    output.properties.set(property::REPLY_CODE, placed.reply.code.to_string());
-    output.properties.set(property::REPLY_TEXT, placed.reply.text());
+    super::set_reply(&mut output.properties, placed.reply.as_ref());
     output.into()
 }
 

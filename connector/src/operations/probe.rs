@@ -48,6 +48,8 @@ const STAGES: &[(&str, Step)] = &[
 
 impl Probe {
     pub(crate) fn new(connection: Connection, write: bool) -> Result<Self, Failure> {
+        // What fails once is to be shown.
+        let connection = Connection { retry: connection.retry.off(), ..connection };
         let opening = Some(Opening::new(connection)?);
         Ok(Self { next: 0, failed: false, write, opening, session: None })
     }
@@ -139,13 +141,14 @@ impl Probe {
 }
 
 fn write_and_remove(session: &mut Session, directory: &RemotePath) -> Result<String, Failure> {
-    use crate::net::BodySource;
+    use crate::net::{BodySource, Content};
     use crate::session::{Target, Upload};
 
     let target = Target { directory: directory.clone(), name: b"connection-test".to_vec() };
     let target = session.upload_name(directory, &target);
     let content = b"Written by a connection test; may be deleted.\n";
-    let stored = session.store(&target, Upload::default(), "store a test file", &mut BodySource::Memory(content));
+    let stored =
+        session.store(&target, Upload::default(), "store a test file", &mut Content::new(BodySource::Memory(content)));
     session.discard(&target);
     let transferred = stored?;
     Ok(format!("stored and removed {} bytes", transferred.bytes))

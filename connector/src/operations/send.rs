@@ -15,13 +15,14 @@ use super::{Document, Output};
 use crate::config::{IfExists, InputProperties, SendParameters};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, Modified, is_upload_in_progress};
-use crate::net::BodySource;
-use crate::session::{Asked, Found, NotStored, Replacement, Session, Storing, Target, Transferred};
+use crate::net::{BodySource, Content};
+use crate::session::{Asked, Found, NotStored, Replacement, Session, Target};
 use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
 use publish::{Publication, being_replaced, publish};
-use verify::{is_taken, verify};
+use upload::Uploaded;
+use verify::is_taken;
 
 /// One document on its way.
 struct Send<'a> {
@@ -49,7 +50,7 @@ impl Send<'_> {
         let found = self.find()?;
         let decision = decide(self.session, self.parameters, &self.places, found)?;
         let content = || {
-            body.ok_or_else(|| {
+            body.map(Content::new).ok_or_else(|| {
                 Failure::new(FailureCode::ConfigInvalid, Phase::Configure, "the document has no content to store")
             })
         };
@@ -97,15 +98,16 @@ impl Send<'_> {
     }
 
     /// Stores the content under a temporary name and gives it its name at the end; directly, when that is switched off.
-    fn store(&mut self, storage: &Storage, body: &mut BodySource<'_>) -> Result<Outcome, Failure> {
+    fn store(&mut self, storage: &Storage, content: &mut Content<'_>) -> Result<Outcome, Failure> {
         let upload = self.upload_of(storage);
         let destination = &storage.destination;
         if self.parameters.create_directories {
             // Before the content: that it cannot go where it belongs should not come out at the end.
             self.session.ensure_directory(&destination.directory)?;
         }
-        let stored = match upload::upload(self.session, self.parameters, Storing::Replace, &upload, body) {
-            Ok(transferred) => self.finish(storage, &upload, transferred),
+        let is_hidden = is_upload_in_progress(&upload.name);
+        let stored = match upload::upload(self.session, self.parameters, &upload, is_hidden, content) {
+            Ok(uploaded) => self.finish(storage, &upload, uploaded),
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => Err(failure),
         };
@@ -115,6 +117,10 @@ impl Send<'_> {
             && is_ours
             && !is_taken(failure)
         {
+            if !failure.ends_session() {
+                // Something else than the connection went wrong. Without one, a later send finds what is left.
+                let _ = self.session.revive();
+            }
             self.session.discard(&upload);
         }
         stored
@@ -126,9 +132,8 @@ impl Send<'_> {
         self.places.upload(self.session, &storage.destination, keeps_backup)
     }
 
-    fn finish(&mut self, storage: &Storage, upload: &Target, transferred: Transferred) -> Result<Outcome, Failure> {
+    fn finish(&mut self, storage: &Storage, upload: &Target, uploaded: Uploaded) -> Result<Outcome, Failure> {
         let destination = storage.destination.clone();
-        let verified = verify(self.session, self.parameters, upload, Some(0), &transferred)?;
         attributes::set_permissions(self.session, self.parameters, upload)?;
         let published = match publish(self.session, self.parameters, upload, destination)? {
             Publication::Published(published) => published,
@@ -147,11 +152,11 @@ impl Send<'_> {
         // After the sweep, which goes by the time that the file has now.
         attributes::preserve_modified(self.session, self.parameters, self.modified, &published.target);
         let renamed = published.target != self.places.destination;
-        Ok(Outcome::stored(published, storage.exists, renamed, verified, transferred))
+        Ok(Outcome::stored(published, storage.exists, renamed, uploaded))
     }
 
     /// Appending has no temporary name: the file itself grows.
-    fn append(&mut self, existing: Option<Entry>, body: &mut BodySource<'_>) -> Result<Outcome, Failure> {
+    fn append(&mut self, existing: Option<Entry>, content: &mut Content<'_>) -> Result<Outcome, Failure> {
         let in_doubt = |failure: Failure| {
             failure.not_retryable(
                 "Part of the content, or all of it, may have been appended: look at the file before repeating.",
@@ -160,14 +165,13 @@ impl Send<'_> {
         let target = self.places.destination.clone();
         let appended = existing.is_some();
         let before = existing.map_or(Some(0), |entry| entry.size);
-        let transferred = match upload::upload(self.session, self.parameters, Storing::Append, &target, body) {
-            Ok(transferred) => transferred,
+        let uploaded = match upload::append(self.session, self.parameters, &target, before, content) {
+            Ok(uploaded) => uploaded,
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => return Err(in_doubt(failure)),
         };
-        let verified = verify(self.session, self.parameters, &target, before, &transferred).map_err(in_doubt)?;
         attributes::set_permissions(self.session, self.parameters, &target).map_err(in_doubt)?;
         attributes::preserve_modified(self.session, self.parameters, self.modified, &target);
-        Ok(Outcome::appended(target, appended, verified, transferred))
+        Ok(Outcome::appended(target, appended, uploaded))
     }
 }

@@ -45,6 +45,10 @@ impl Way {
 impl Session {
     /// Sets the time of modification. The inner error says why the server has not done so.
     pub(crate) fn set_modified(&mut self, target: &Target, modified: Modified) -> Result<Result<(), NotSet>, Failure> {
+        self.persistently(|session| session.try_to_set_modified(target, modified))
+    }
+
+    fn try_to_set_modified(&mut self, target: &Target, modified: Modified) -> Result<Result<(), NotSet>, Failure> {
         let time = modified.to_time_value();
         let mut known = false;
         let mut last = "it has no command for it".to_owned();
@@ -68,10 +72,10 @@ impl Session {
 
     /// SITE CHMOD. The inner error says why the server has not done so.
     pub(crate) fn set_permissions(&mut self, target: &Target, mode: &FileMode) -> Result<Result<(), NotSet>, Failure> {
-        let reply = match self.address(target, Phase::Verify)? {
-            Ok(path) => self.control.call(Command::SiteChmod { mode: mode.as_str(), path: &path }, Phase::Verify)?,
-            Err(reply) => reply,
-        };
+        let reply = self.persistently(|session| match session.address(target, Phase::Verify)? {
+            Ok(path) => session.control.call(Command::SiteChmod { mode: mode.as_str(), path: &path }, Phase::Verify),
+            Err(reply) => Ok(reply),
+        })?;
         // 202: superfluous here, and not done.
         let done = reply.is_completion() && reply.code != 202;
         Ok(if done { Ok(()) } else { Err(format!("{} {}", reply.code, reply.text())) })

@@ -13,6 +13,10 @@ impl Session {
 
     /// The server's checksum of a file; none when the server does not compute it after all.
     pub(crate) fn checksum_of(&mut self, target: &Target, algorithm: HashAlgorithm) -> Result<Option<Digest>, Failure> {
+        self.persistently(|session| session.ask_for_checksum(target, algorithm))
+    }
+
+    fn ask_for_checksum(&mut self, target: &Target, algorithm: HashAlgorithm) -> Result<Option<Digest>, Failure> {
         let Some((offered, command)) = self.checksum_offered() else { return Ok(None) };
         if offered != algorithm {
             return Ok(None);

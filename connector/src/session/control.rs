@@ -12,6 +12,10 @@ pub(super) struct ControlConnection {
     stream: Connection,
     replies: ReplyParser,
     read_timeout: Option<Duration>,
+    /// The reply that ended the last transfer. Some servers send it twice.
+    ending: Option<Reply>,
+    /// A command that changes something on the server was sent, and its final reply has not come.
+    change_unanswered: bool,
     /// Set once nothing sensible can come any more.
     lost: bool,
 }
@@ -26,7 +30,8 @@ pub(super) enum Arrival {
 
 impl ControlConnection {
     pub(super) fn new(stream: Connection, read_timeout: Option<Duration>) -> Self {
-        Self { stream, replies: ReplyParser::default(), read_timeout, lost: false }
+        let (replies, ending) = (ReplyParser::default(), None);
+        Self { stream, replies, read_timeout, ending, change_unanswered: false, lost: false }
     }
 
     pub(super) fn peer(&self) -> SocketAddr {
@@ -36,6 +41,11 @@ impl ControlConnection {
     /// For waiting on this connection and another one at once.
     pub(super) fn stream(&self) -> &Connection {
         &self.stream
+    }
+
+    /// Whether the server may have changed something without our knowing it.
+    pub(super) fn has_change_unanswered(&self) -> bool {
+        self.change_unanswered
     }
 
     /// The address of our end.
@@ -85,14 +95,24 @@ impl ControlConnection {
                 }
                 error => (FailureCode::TlsHandshake, format!("no TLS with the server: {error}")),
             };
-            Failure::new(code, Phase::Tls, message).with_hint(CHECK_SSL_MODE)
+            let mut failure = Failure::new(code, Phase::Tls, message).with_hint(CHECK_SSL_MODE);
+            // The handshake was cut, not refused.
+            failure.retryable = true;
+            failure
         })
     }
 
     /// Sends a command and waits for its reply.
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
+        let ending = self.ending.take();
         self.send(command, phase)?;
-        self.receive(phase)
+        let reply = self.receive(phase)?;
+        // Nothing but transfers is answered with 226.
+        if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
+            tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
+            return self.receive(phase);
+        }
+        Ok(reply)
     }
 
     pub(super) fn send(&mut self, command: Command<'_>, phase: Phase) -> Result<(), Failure> {
@@ -108,6 +128,7 @@ impl ControlConnection {
             .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))?;
         self.discard_stray_replies(phase)?;
         tracing::debug!(target: "ftp", "> {}", command.for_log());
+        self.change_unanswered = command.changes_something();
         let written = self.stream.write_all(&line, Deadline::after(self.read_timeout));
         written.map_err(|error| self.lose(&error, phase))
     }
@@ -125,6 +146,25 @@ impl ControlConnection {
             }
             self.fill(deadline.earlier(Deadline::after(self.read_timeout)), phase)?;
         }
+    }
+
+    /// Waits for the reply that ends a transfer: preliminary ones are passed over.
+    pub(super) fn receive_ending(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        let reply = self.receive_final(phase)?;
+        self.ending = Some(reply.clone());
+        Ok(reply)
+    }
+
+    /// Waits for the replies to a transfer that was under way and to the ABOR that ended it. Without both it is not known what
+    /// the next reply is about.
+    pub(super) fn receive_abortion(&mut self) -> Result<(), Failure> {
+        /// A server that is going to answer has nothing else to do.
+        const PATIENCE: Duration = Duration::from_secs(5);
+        let deadline = Deadline::after(Some(PATIENCE));
+        for _ in 0..2 {
+            while self.receive_before(deadline, Phase::Transfer)?.is_preliminary() {}
+        }
+        Ok(())
     }
 
     /// Waits for the reply that ends a command: preliminary ones are passed over.
@@ -194,6 +234,7 @@ impl ControlConnection {
                 self.lost = true;
                 return Err(refused(phase, "go on", reply));
             }
+            self.change_unanswered &= reply.is_preliminary();
         }
         Ok(reply)
     }

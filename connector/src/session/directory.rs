@@ -23,9 +23,14 @@ impl Session {
         if !self.may_change_directory(directory) || self.known_directories.contains(directory) {
             return Ok(());
         }
-        if self.login_directory.as_ref() != Some(directory) && !self.is_directory(directory, Phase::Directory)? {
-            self.create_directories(directory)?;
-        }
+        self.persistently(|session| {
+            if session.login_directory.as_ref() != Some(directory)
+                && !session.is_directory(directory, Phase::Directory)?
+            {
+                session.create_directories(directory)?;
+            }
+            Ok(())
+        })?;
         self.known_directories.insert(directory.clone());
         Ok(())
     }
@@ -33,6 +38,13 @@ impl Session {
     /// Creates a directory and those above it, and answers whether anything was created. That others may create them at
     /// the same moment is fine: what counts is that the directory is there in the end.
     pub(crate) fn create_directories(&mut self, directory: &RemotePath) -> Result<bool, Failure> {
+        self.persistently_after(|session, before| {
+            let created = session.create_each(directory)?;
+            Ok(created || before.may_be_done)
+        })
+    }
+
+    fn create_each(&mut self, directory: &RemotePath) -> Result<bool, Failure> {
         let mut refusal = None;
         let mut created = false;
         for level in directory.ancestry() {

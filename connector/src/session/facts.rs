@@ -41,6 +41,10 @@ pub(crate) enum Resolved {
 impl Session {
     /// Looks at a path. `with_time` asks for the time of modification too, where that costs a command of its own.
     pub(crate) fn look_at(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
+        self.persistently(|session| session.look_once(target, with_time, phase))
+    }
+
+    fn look_once(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
         let path = target.path();
         if self.uses_mlst()
             && let Some(found) = self.look_with_mlst(&path, target, phase)?
@@ -66,6 +70,10 @@ impl Session {
 
     /// What the server says about the size of a file that was there.
     pub(crate) fn told_size_of(&mut self, target: &Target) -> Result<ToldSize, Failure> {
+        self.persistently(|session| session.ask_for_size(target))
+    }
+
+    fn ask_for_size(&mut self, target: &Target) -> Result<ToldSize, Failure> {
         if self.uses_size() {
             self.ensure_binary(Phase::Verify)?;
             let reply = self.call_on(target, |path| Command::Size(path), Phase::Verify)?;
@@ -92,6 +100,17 @@ impl Session {
     fn uses_size(&self) -> bool {
         let advertised = self.features.has("SIZE") || self.features == Features::default();
         !self.refused.size && self.connection.quirks.size.decide(advertised)
+    }
+
+    /// Whether transfers can be gone on with. Tried on servers without FEAT too: the reply to REST tells.
+    pub(crate) fn uses_rest(&self) -> bool {
+        let advertised = self.features.rest_stream() || self.features == Features::default();
+        !self.refused.rest && self.connection.quirks.rest.decide(advertised)
+    }
+
+    /// The server begins elsewhere than REST says.
+    pub(crate) fn distrust_rest(&mut self) {
+        self.refused.rest = true;
     }
 
     pub(super) fn uses_mdtm(&self) -> bool {
@@ -151,14 +170,13 @@ impl Session {
     /// What the server tells the directory apart by, where it tells (RFC 3659 §7.5.2). Servers that tell it only when asked
     /// are asked for it, from now on.
     pub(crate) fn identity_of(&mut self, directory: &RemotePath) -> Result<Option<Vec<u8>>, Failure> {
-        if !self.uses_mlst() || !self.ask_for_identities()? {
-            return Ok(None);
-        }
-        let reply = self.control.call(Command::Mlst(directory), Phase::Listing)?;
-        if !reply.is_completion() {
-            return Ok(None);
-        }
-        Ok(facts_in(&reply).and_then(|entry| entry.identity))
+        self.persistently(|session| {
+            if !session.uses_mlst() || !session.ask_for_identities()? {
+                return Ok(None);
+            }
+            let reply = session.control.call(Command::Mlst(directory), Phase::Listing)?;
+            Ok(facts_in(&reply).filter(|_| reply.is_completion()).and_then(|entry| entry.identity))
+        })
     }
 
     /// Whether listings tell what the server tells files apart by, if need be from now on.
@@ -176,6 +194,10 @@ impl Session {
 
     /// What a symbolic link leads to.
     pub(crate) fn resolve(&mut self, link: &Target) -> Result<Resolved, Failure> {
+        self.persistently(|session| session.resolve_once(link))
+    }
+
+    fn resolve_once(&mut self, link: &Target) -> Result<Resolved, Failure> {
         let path = link.path();
         if self.may_change_directory(&path) && self.is_directory(&path, Phase::Listing)? {
             let reply = self.control.call(Command::Pwd, Phase::Listing)?;

@@ -1,6 +1,6 @@
 //! Deleting and renaming.
 
-use super::{Found, Relocation, Session, Target};
+use super::{Found, Relocation, Removed, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 
@@ -13,10 +13,14 @@ pub(crate) enum Rename {
 
 impl Session {
     /// Deletes a file. `Ok(None)`: there was none.
-    pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Reply>, Failure> {
+    pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
+        self.persistently_after(|session, before| Ok(session.delete_once(target)?.or_else(|| before.removed(false))))
+    }
+
+    fn delete_once(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
         let reply = self.call_on(target, |path| Command::Dele(path), Phase::Delete)?;
         if reply.is_completion() {
-            return Ok(Some(reply));
+            return Ok(Some(Removed { is_directory: false, reply: Some(reply) }));
         }
         let mut failure = refused(Phase::Delete, &format!("delete `{}`", target.path().to_text()), &reply);
         // Servers refuse a missing file and a forbidden one with the same 550: look.

@@ -153,7 +153,7 @@ impl Session {
         let at = Instant::now();
         let listed = self.list_temporary_names(directory);
         if self.is_lost() && (listed.is_ok() || asked != Asked::Now) {
-            self.reopen()?;
+            self.revive()?;
         }
         let names = listed.or_else(|failure| {
             if failure.ends_session() && asked == Asked::Now {

@@ -5,10 +5,10 @@
 
 mod open_listing;
 
-use super::Session;
 use super::addressing::Addressing;
 use super::facts::is_not_implemented;
 use super::transfer::ListingTransfer;
+use super::{Attempts, Session};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
@@ -26,7 +26,7 @@ impl Session {
     /// entry.
     pub(crate) fn begin_listing(&mut self, directory: &RemotePath) -> Result<ListingId, Failure> {
         self.end_listing();
-        let mut listing = self.open_listing(directory)?;
+        let mut listing = self.persistently(|session| session.open_listing(directory))?;
         self.listings += 1;
         let id = ListingId(self.listings);
         listing.id = id;
@@ -49,7 +49,26 @@ impl Session {
             let Some(transfer) = listing.transfer.take() else {
                 return Ok(None);
             };
-            listing = self.read_on(listing, transfer)?;
+            if let Err(failure) = self.read_on(&mut listing, transfer) {
+                self.begin_again(&mut listing, failure)?;
+            }
+        }
+    }
+
+    /// After the listing broke: lists the directory again. What was told already is passed over.
+    fn begin_again(&mut self, listing: &mut OpenListing, mut failure: Failure) -> Result<(), Failure> {
+        if self.is_persistent || !listing.knows_what_was_told() {
+            return Err(failure);
+        }
+        loop {
+            listing.attempts.wait_after(failure, &|| false)?;
+            match self.revive().and_then(|()| self.open_listing(&listing.directory)) {
+                Ok(begun) => {
+                    listing.go_on_with(begun);
+                    return Ok(());
+                }
+                Err(another) => failure = another,
+            }
         }
     }
 
@@ -72,6 +91,15 @@ impl Session {
         most: usize,
         keep: impl Fn(&Entry) -> bool,
     ) -> Result<Vec<Entry>, Failure> {
+        self.persistently(|session| session.list_once(directory, most, &keep))
+    }
+
+    fn list_once(
+        &mut self,
+        directory: &RemotePath,
+        most: usize,
+        keep: impl Fn(&Entry) -> bool,
+    ) -> Result<Vec<Entry>, Failure> {
         let listing = self.begin_listing(directory)?;
         let mut kept = Vec::new();
         while let Some(entry) = self.next_entry(listing)? {
@@ -89,7 +117,7 @@ impl Session {
     fn open_listing(&mut self, directory: &RemotePath) -> Result<OpenListing, Failure> {
         if self.uses_mlsd() {
             match self.start_machine_listing(directory)? {
-                Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, transfer)),
+                Ok(transfer) => return Ok(self.new_listing(directory, ListingFormat::Mlsd, transfer)),
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
@@ -104,13 +132,15 @@ impl Session {
             match self.start_listing(Command::List(argument(directory, goes_there)))? {
                 Ok(transfer) => {
                     let held_back = self.clock_can_be_learnt();
-                    let mut listing = OpenListing::new(directory, ListingFormat::List, transfer);
+                    let mut listing = self.new_listing(directory, ListingFormat::List, transfer);
                     (listing.goes_there, listing.held_back) = (goes_there, held_back);
                     return Ok(listing);
                 }
                 Err(reply) if is_not_implemented(&reply) => self.refused.list = true,
                 // Without having gone there, a refusal may mean that there is no such directory.
-                Err(reply) if goes_there && says_empty(&reply) => return Ok(OpenListing::empty(directory)),
+                Err(reply) if goes_there && says_empty(&reply) => {
+                    return Ok(OpenListing::empty(directory, Attempts::new(self.connection.retry)));
+                }
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
         }
@@ -139,21 +169,27 @@ impl Session {
         Ok(started)
     }
 
+    fn new_listing(&self, directory: &RemotePath, format: ListingFormat, transfer: ListingTransfer) -> OpenListing {
+        OpenListing::new(directory, format, transfer, Attempts::new(self.connection.retry))
+    }
+
     /// NLST: names alone.
     fn open_names(&mut self, directory: &RemotePath, goes_there: bool) -> Result<OpenListing, Failure> {
         match self.start_listing(Command::Nlst(argument(directory, goes_there)))? {
             Ok(transfer) => {
-                let mut listing = OpenListing::new(directory, ListingFormat::Names, transfer);
+                let mut listing = self.new_listing(directory, ListingFormat::Names, transfer);
                 listing.goes_there = goes_there;
                 Ok(listing)
             }
-            Err(reply) if goes_there && says_empty(&reply) => Ok(OpenListing::empty(directory)),
+            Err(reply) if goes_there && says_empty(&reply) => {
+                Ok(OpenListing::empty(directory, Attempts::new(self.connection.retry)))
+            }
             Err(reply) => Err(refused_directory(directory, &reply)),
         }
     }
 
     /// Takes what comes next: more lines, or the end.
-    fn read_on(&mut self, mut listing: OpenListing, transfer: ListingTransfer) -> Result<OpenListing, Failure> {
+    fn read_on(&mut self, listing: &mut OpenListing, transfer: ListingTransfer) -> Result<(), Failure> {
         let (transfer, chunk) = self.read_listing(transfer)?;
         let taken = match &chunk {
             Some(chunk) => listing.push(chunk),
@@ -170,15 +206,15 @@ impl Session {
         if listing.holds_too_much_back() {
             self.break_off_listing(transfer);
             self.learn_clock(&listing.directory, &listing.entries)?;
-            let begun = self.open_listing(&listing.directory)?;
-            return Ok(listing.again(begun));
+            listing.go_on_with(self.open_listing(&listing.directory)?);
+            return Ok(());
         }
         listing.transfer = Some(transfer);
-        Ok(listing)
+        Ok(())
     }
 
     /// The listing has ended: is it complete, was it understood, and whose time does it tell?
-    fn conclude(&mut self, mut listing: OpenListing, transfer: ListingTransfer) -> Result<OpenListing, Failure> {
+    fn conclude(&mut self, listing: &mut OpenListing, transfer: ListingTransfer) -> Result<(), Failure> {
         let directory = &listing.directory;
         match self.finish_listing(transfer)? {
             // vsftpd lists a directory that it may not read as an empty one, and says so in passing.
@@ -189,16 +225,16 @@ impl Session {
             Err(reply) if listing.goes_there && says_empty(&reply) => {}
             Err(reply) if is_not_implemented(&reply) && listing.format == ListingFormat::Mlsd => {
                 self.refused.mlsd = true;
-                let begun = self.open_listing(directory)?;
-                return Ok(listing.again(begun));
+                listing.go_on_with(self.open_listing(directory)?);
+                return Ok(());
             }
             Err(reply) => return Err(refused_directory(directory, &reply)),
         }
         let (unparsed, first) = listing.unparsed();
         if listing.seen == 0 && unparsed > 0 && listing.format == ListingFormat::List {
             // Not a single line made sense: names alone are better than nothing.
-            let names = self.open_names(directory, listing.goes_there)?;
-            return Ok(listing.again(names));
+            listing.go_on_with(self.open_names(directory, listing.goes_there)?);
+            return Ok(());
         }
         if listing.seen == 0 && unparsed == 0 && listing.format == ListingFormat::Mlsd {
             self.tell_missing_from_empty(directory)?;
@@ -211,7 +247,7 @@ impl Session {
         if std::mem::take(&mut listing.held_back) {
             self.learn_clock(&listing.directory, &listing.entries)?;
         }
-        Ok(listing)
+        Ok(())
     }
 
     /// Some servers list what does not exist as empty.

@@ -68,6 +68,16 @@ impl Opening {
         self.finish()
     }
 
+    /// Has every address of the name tried, beginning with those that are known. A name service that fails is no reason not to.
+    pub(super) fn add_other_addresses(&mut self) {
+        let known = std::mem::take(&mut self.addresses);
+        if let Err(failure) = self.resolve() {
+            tracing::debug!(target: "ftp", "{failure}");
+        }
+        self.addresses.retain(|address| !known.contains(address));
+        self.addresses.splice(0..0, known);
+    }
+
     /// Name to addresses: the proxy's when there is one, for it resolves the server's name.
     pub(crate) fn resolve(&mut self) -> Result<&[IpAddr], Failure> {
         let host = self.connection.first_hop().0.as_str();
@@ -272,6 +282,7 @@ impl Opening {
             server_clock: ServerClock::default(),
             asked_for_identities: false,
             warnings: Vec::new(),
+            is_persistent: false,
         };
         session.warn_about_configuration();
         Ok(session)

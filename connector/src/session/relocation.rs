@@ -1,8 +1,8 @@
 //! Renaming and copying: two commands, the first with the old path, the second with the new one.
 
-use super::{Session, Target};
+use super::{Found, Session, Target};
 use crate::bindings::wasi::random::random::get_random_u64;
-use crate::failure::{Failure, Phase};
+use crate::failure::{Failure, Phase, refused};
 use crate::ftp::{Command, RemotePath, Reply, TemporaryName};
 
 /// What happens to the old path.
@@ -16,8 +16,37 @@ pub(crate) enum Relocation {
 
 impl Session {
     /// Renames or copies. The inner error is the server's refusal of the old path or of the new one: then all is as it was.
-    /// Whether an existing `to` is replaced is up to the server.
+    /// Whether an existing `to` is replaced is up to the server. No reply: it was lost, and the file was seen to be where it
+    /// belongs.
     pub(crate) fn relocate(
+        &mut self,
+        relocation: Relocation,
+        from: &Target,
+        to: &Target,
+    ) -> Result<Result<Option<Reply>, Reply>, Failure> {
+        let relocated = self.persistently_after(|session, before| {
+            let may_be_done = before.may_be_done && relocation == Relocation::Rename;
+            if may_be_done && session.was_renamed(from, to)? {
+                return Ok(Ok(None));
+            }
+            match session.relocate_once(relocation, from, to)? {
+                // The server may have been slow, and done it after we looked.
+                Err(_) if may_be_done && session.was_renamed(from, to)? => Ok(Ok(None)),
+                Err(reply) if refusal(from, &reply).may_pass_soon() => Err(refusal(from, &reply)),
+                relocated => Ok(relocated.map(Some)),
+            }
+        });
+        relocated.map_err(|failure| {
+            if relocation == Relocation::Rename && self.control.has_change_unanswered() {
+                return failure.not_retryable(
+                    "The server may have renamed the file before the connection was lost: look at it first.",
+                );
+            }
+            failure
+        })
+    }
+
+    fn relocate_once(
         &mut self,
         relocation: Relocation,
         from: &Target,
@@ -34,14 +63,8 @@ impl Session {
         } else {
             to.path()
         };
-        let sent = self.control.send(relocation.second(&path), Phase::Rename);
-        let reply = sent.and_then(|()| self.control.receive_final(Phase::Rename));
-        let reply = reply.map_err(|failure| match relocation {
-            Relocation::Copy => failure,
-            Relocation::Rename => failure.not_retryable(
-                "The server may have renamed the file before the connection was lost: look at it first.",
-            ),
-        })?;
+        self.control.send(relocation.second(&path), Phase::Rename)?;
+        let reply = self.control.receive_final(Phase::Rename)?;
         if !reply.is_completion() {
             return Ok(Err(reply));
         }
@@ -50,9 +73,13 @@ impl Session {
         }
         Ok(Ok(reply))
     }
-}
 
-impl Session {
+    /// After the answer to a rename was lost: nobody else renames one file to just that name.
+    fn was_renamed(&mut self, from: &Target, to: &Target) -> Result<bool, Failure> {
+        Ok(matches!(self.look_at(from, false, Phase::Rename)?, Found::Nothing)
+            && !matches!(self.look_at(to, false, Phase::Rename)?, Found::Nothing))
+    }
+
     /// A name beside `target` that no other session uses, for a file that makes room: hidden, so that patterns do not match
     /// it, and without the marks by which a later `send` clears its own leftovers away. The file may be the only one.
     pub(crate) fn hidden_name(target: &Target) -> Target {
@@ -60,6 +87,10 @@ impl Session {
         let digits = u32::from_le_bytes([first, second, third, fourth]);
         target.renamed(TemporaryName::unmarked(&target.directory, &target.name, digits).to_bytes())
     }
+}
+
+fn refusal(from: &Target, reply: &Reply) -> Failure {
+    refused(Phase::Rename, &format!("rename `{}`", from.path().to_text()), reply)
 }
 
 impl Relocation {

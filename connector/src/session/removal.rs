@@ -10,6 +10,7 @@ mod plan;
 
 pub(crate) use plan::PlannedRemoval;
 
+use super::attempts::Before;
 use super::{Found, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
 use crate::ftp::{Command, EntryKind, RemotePath, Reply};
@@ -32,8 +33,15 @@ pub(crate) enum Removable {
 #[derive(Debug)]
 pub(crate) struct Removed {
     pub(crate) is_directory: bool,
-    /// The server's word for it.
-    pub(crate) reply: Reply,
+    /// The server's word for it; none when that was lost, and it was seen to be gone.
+    pub(crate) reply: Option<Reply>,
+}
+
+impl Before {
+    /// What is not there any more was removed, if an attempt before may have done it.
+    pub(super) fn removed(self, is_directory: bool) -> Option<Removed> {
+        self.may_be_done.then_some(Removed { is_directory, reply: None })
+    }
 }
 
 impl Session {
@@ -49,9 +57,12 @@ impl Session {
                 FailureCode::IsDirectory => is_directory(target),
                 _ => failure,
             });
-            return Ok(deleted?.map(|reply| Removed { is_directory: false, reply }));
+            return deleted;
         }
-        self.remove_below(target, listed, removable, 0)
+        self.persistently_after(|session, before| {
+            let removed = session.remove_below(target, listed, removable, 0)?;
+            Ok(removed.or_else(|| before.removed(listed == EntryKind::Directory)))
+        })
     }
 
     fn remove_below(
@@ -63,7 +74,7 @@ impl Session {
     ) -> Result<Option<Removed>, Failure> {
         let deleted = self.call_on(target, |path| Command::Dele(path), Phase::Delete)?;
         if deleted.is_completion() {
-            return Ok(Some(Removed { is_directory: false, reply: deleted }));
+            return Ok(Some(Removed { is_directory: false, reply: Some(deleted) }));
         }
         let refusal = refused(Phase::Delete, &format!("delete `{}`", target.path().to_text()), &deleted);
         match listed {
@@ -80,7 +91,7 @@ impl Session {
         }
         let removed = self.remove_directory(target)?;
         if removed.is_completion() {
-            return Ok(Some(Removed { is_directory: true, reply: removed }));
+            return Ok(Some(Removed { is_directory: true, reply: Some(removed) }));
         }
         self.may_be_emptied(target, removable, depth, &deleted, &removed)?;
         for member in self.members(&target.path())? {
@@ -88,7 +99,7 @@ impl Session {
         }
         let removed = self.remove_directory(target)?;
         if removed.is_completion() {
-            return Ok(Some(Removed { is_directory: true, reply: removed }));
+            return Ok(Some(Removed { is_directory: true, reply: Some(removed) }));
         }
         Err(refused(Phase::Delete, &format!("remove the directory `{}`", target.path().to_text()), &removed))
     }

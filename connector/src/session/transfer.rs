@@ -6,16 +6,18 @@
 mod content;
 mod ending;
 mod listing;
+mod restart;
 mod start;
 
 use super::security::Security;
 use super::{Session, Target};
 use crate::config::TransferType;
 use crate::failure::{Failure, Phase, refused};
-use crate::ftp::{Command, Digest, HashAlgorithm, Reply};
-use crate::net::{BodySink, BodySource, Connection, Deadline, Passage, TlsFacts};
+use crate::ftp::{Command, Reply};
+use crate::net::{BodySink, Connection, Content, Passage, TlsFacts};
 use content::{Incoming, Outgoing};
-use ending::{cut_short, engine_failure, not_stored};
+pub(crate) use ending::engine_failure;
+use ending::{cut_short, not_stored};
 pub(super) use listing::ListingTransfer;
 use start::{Flow, Started};
 
@@ -25,10 +27,8 @@ pub(crate) struct Transferred {
     pub(crate) bytes: u64,
     /// Bytes that went over the data connection. More than `bytes` for text, whose lines end in CR LF there.
     pub(crate) wire_bytes: u64,
-    /// The content's hash, when it was asked for.
-    pub(crate) digest: Option<Digest>,
-    /// The server's final reply.
-    pub(crate) reply: Reply,
+    /// The server's final reply; none when that was lost, and the server was seen to have everything.
+    pub(crate) reply: Option<Reply>,
     /// How the data connection was protected, when it was.
     pub(crate) protection: Option<Protection>,
 }
@@ -40,13 +40,28 @@ pub(crate) struct Protection {
     pub(crate) peer_fingerprint: Option<String>,
 }
 
+/// How content is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Download {
+    pub(crate) transfer_type: TransferType,
+    /// Where in the file it begins.
+    pub(crate) offset: u64,
+}
+
+/// A download that did not come to its end.
+pub(crate) struct Interrupted {
+    pub(crate) failure: Failure,
+    /// How many bytes of the content had come, and gone to the sink.
+    pub(crate) bytes: u64,
+    /// The data connection had ended by itself: only the server's word is missing.
+    pub(crate) ended: bool,
+}
+
 /// How content is stored.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Upload {
     pub(crate) storing: Storing,
     pub(crate) transfer_type: TransferType,
-    /// Hashes the content on its way. Only as it is: text looks different on the server.
-    pub(crate) hash: Option<HashAlgorithm>,
 }
 
 /// What becomes of a file that is there.
@@ -57,6 +72,8 @@ pub(crate) enum Storing {
     Replace,
     /// APPE.
     Append,
+    /// The server has this many bytes: the rest is added.
+    GoOnAt(u64),
 }
 
 /// An upload that did not come to its end.
@@ -75,72 +92,101 @@ impl From<NotStored> for Failure {
     }
 }
 
+impl Storing {
+    /// How many bytes the server has before.
+    pub(crate) fn offset(self) -> u64 {
+        match self {
+            Self::GoOnAt(offset) => offset,
+            Self::Replace | Self::Append => 0,
+        }
+    }
+}
+
+impl From<Failure> for Interrupted {
+    /// Before the first byte.
+    fn from(failure: Failure) -> Self {
+        Self { failure, bytes: 0, ended: false }
+    }
+}
+
 impl Session {
     /// Reads a file (RETR) and moves what comes into `sink`. `action` completes "the server refused to …".
     pub(crate) fn receive(
         &mut self,
         target: &Target,
-        transfer_type: TransferType,
+        download: Download,
         action: &str,
         sink: &mut BodySink<'_>,
-    ) -> Result<Transferred, Failure> {
-        self.ensure_type(transfer_type, Phase::Transfer)?;
-        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), Flow::ToUs)? {
-            Ok(started) => started,
-            Err(reply) => return Err(refused(Phase::Transfer, action, &reply)),
-        };
+    ) -> Result<Transferred, Interrupted> {
+        self.revive()?;
+        self.ensure_type(download.transfer_type, Phase::Transfer)?;
+        let (mut data, started) =
+            match self.start_on(target, |path| Command::Retr(path), download.offset, Flow::ToUs)? {
+                Ok(started) => started,
+                Err(reply) => return Err(refused(Phase::Transfer, action, &reply).into()),
+            };
         let idle = self.connection.read_timeout();
-        let mut incoming = (transfer_type == TransferType::Ascii).then(Incoming::default);
+        let mut incoming = (download.transfer_type == TransferType::Ascii).then(Incoming::default);
         let passage = incoming.as_mut().map(|incoming| incoming as &mut dyn Passage);
         let copied = self.secure(&mut data).and_then(|()| data.receive_into(sink, passage, idle));
         let protection = self.protection(&data);
-        drop(data);
         let resumed = protection.as_ref().is_some_and(|protection| protection.tls.resumed);
         let wire_bytes = match copied {
             Ok(bytes) => bytes,
-            Err(error) => return Err(self.abandoned(error, started, resumed, action)),
+            Err(error) => {
+                let bytes = error.bytes();
+                let failure = self.abandoned(error, data, started, resumed, action);
+                return Err(Interrupted { failure, bytes, ended: false });
+            }
         };
+        drop(data);
         let announced = !matches!(started, Started::Unannounced);
-        let reply = self.end(started, Phase::Transfer)?;
+        let interrupted = |failure| Interrupted { failure, bytes: wire_bytes, ended: true };
+        let reply = self.end(started, Phase::Transfer).map_err(interrupted)?;
         if !reply.is_completion() {
             // Nothing was announced and nothing came: the server never began.
             let began = announced || wire_bytes > 0;
             let failure =
                 if began { cut_short(action, wire_bytes, &reply) } else { refused(Phase::Transfer, action, &reply) };
-            return Err(self.or_reuse(failure, resumed));
+            return Err(interrupted(self.or_reuse(failure, resumed)));
         }
-        sink.flush(Deadline::after(idle)).map_err(|error| engine_failure(&error, action))?;
         let bytes = incoming.map_or(wire_bytes, |incoming| incoming.bytes());
-        Ok(Transferred { bytes, wire_bytes, digest: None, reply, protection })
+        Ok(Transferred { bytes, wire_bytes, reply: Some(reply), protection })
     }
 
-    /// Moves what `source` gives into a file on the server.
+    /// Moves the rest of `content` into a file on the server.
     pub(crate) fn store(
         &mut self,
         target: &Target,
         upload: Upload,
         action: &str,
-        source: &mut BodySource<'_>,
+        content: &mut Content<'_>,
     ) -> Result<Transferred, NotStored> {
+        let before = content.position();
+        self.revive().map_err(NotStored::Refused)?;
         let mut data = self.start_storing(target, upload, action).map_err(NotStored::Refused)?;
         let idle = self.connection.read_timeout();
-        let mut outgoing = Outgoing::new(upload);
+        let mut outgoing = (upload.transfer_type == TransferType::Ascii).then(Outgoing::default);
         let passage = outgoing.as_mut().map(|outgoing| outgoing as &mut dyn Passage);
-        let copied = self.secure(&mut data).and_then(|()| data.send_from(source, passage, idle));
+        let copied = self.secure(&mut data).and_then(|()| data.send_from(content, passage, idle));
         let copied = copied.and_then(|bytes| self.end_upload(&mut data, bytes));
         let protection = self.protection(&data);
-        drop(data);
         let resumed = protection.as_ref().is_some_and(|protection| protection.tls.resumed);
-        let wire_bytes =
-            copied.map_err(|error| NotStored::BrokenOff(self.abandoned(error, Started::Announced, resumed, action)))?;
+        let sent = match copied {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let failure = self.abandoned(error, data, Started::Announced, resumed, action);
+                return Err(NotStored::BrokenOff(failure));
+            }
+        };
+        drop(data);
         let reply = self.end(Started::Announced, Phase::Transfer).map_err(NotStored::BrokenOff)?;
-        if reply.is_completion() {
-            let bytes = wire_bytes - outgoing.as_ref().map_or(0, Outgoing::line_ends);
-            let digest = outgoing.and_then(Outgoing::into_digest);
-            Ok(Transferred { bytes, wire_bytes, digest, reply, protection })
-        } else {
-            Err(NotStored::BrokenOff(self.or_reuse(not_stored(action, wire_bytes, &reply), resumed)))
+        if !reply.is_completion() {
+            return Err(NotStored::BrokenOff(self.or_reuse(not_stored(action, sent, &reply), resumed)));
         }
+        let wire_bytes = before + sent;
+        let bytes = wire_bytes - outgoing.map_or(0, |outgoing| outgoing.line_ends());
+        Ok(Transferred { bytes, wire_bytes, reply: Some(reply), protection })
     }
 
     fn protection(&self, data: &Connection) -> Option<Protection> {

@@ -10,33 +10,33 @@ use tokio_rustls::server::TlsStream;
 
 /// A connection, in plain text or under TLS.
 #[derive(Debug)]
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl Stream {
     /// Begins TLS on it, as the server whichever side has connected (RFC 4217, section 7).
-    pub(super) async fn accept_tls(self, acceptor: &TlsAcceptor) -> io::Result<Self> {
+    pub(crate) async fn accept_tls(self, acceptor: &TlsAcceptor) -> io::Result<Self> {
         match self {
             Self::Plain(tcp) => Ok(Self::Tls(Box::new(acceptor.accept(tcp).await?))),
             Self::Tls(_) => Err(io::Error::other("TLS has begun already")),
         }
     }
 
-    pub(super) fn tcp(&self) -> &TcpStream {
+    pub(crate) fn tcp(&self) -> &TcpStream {
         match self {
             Self::Plain(tcp) => tcp,
             Self::Tls(tls) => tls.get_ref().0,
         }
     }
 
-    pub(super) fn is_secure(&self) -> bool {
+    pub(crate) fn is_secure(&self) -> bool {
         matches!(self, Self::Tls(_))
     }
 
     /// Whether its TLS session is one that the client knew from before.
-    pub(super) fn is_resumed(&self) -> bool {
+    pub(crate) fn is_resumed(&self) -> bool {
         match self {
             Self::Plain(_) => false,
             Self::Tls(tls) => tls.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed),
@@ -44,7 +44,7 @@ impl Stream {
     }
 
     /// Ends what is sent with TCP's FIN alone: under TLS, the client cannot know whether that is all.
-    pub(super) async fn cut(&mut self) -> io::Result<()> {
+    pub(crate) async fn cut(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(tcp) => tcp.shutdown().await,
             Self::Tls(tls) => {

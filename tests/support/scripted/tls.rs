@@ -85,7 +85,7 @@ impl ScriptedTls {
     }
 
     /// What rustls needs, for all connections.
-    pub(super) fn configuration(&self) -> anyhow::Result<ServerConfig> {
+    pub(crate) fn configuration(&self) -> anyhow::Result<ServerConfig> {
         let versions: &[_] = match self.versions {
             TlsVersions::Only1_2 => &[&TLS12],
             TlsVersions::Only1_3 => &[&TLS13],
@@ -99,13 +99,13 @@ impl ScriptedTls {
 }
 
 /// TLS of one control connection and its data connections.
-pub(super) struct Acceptors {
-    pub(super) control: TlsAcceptor,
-    pub(super) data: TlsAcceptor,
+pub(crate) struct Acceptors {
+    pub(crate) control: TlsAcceptor,
+    pub(crate) data: TlsAcceptor,
 }
 
 impl Acceptors {
-    pub(super) fn new(tls: &ScriptedTls, configuration: &ServerConfig) -> Self {
+    pub(crate) fn new(tls: &ScriptedTls, configuration: &ServerConfig) -> Self {
         let mut control = configuration.clone();
         control.session_storage = ServerSessionMemoryCache::new(SESSIONS);
         control.send_tls13_tickets = tls.tickets;

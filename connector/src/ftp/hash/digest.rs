@@ -12,8 +12,10 @@ pub struct Digest {
 }
 
 /// Computes a hash of bytes that come in chunks.
+#[derive(Clone)]
 pub struct Hasher(State);
 
+#[derive(Clone)]
 enum State {
     Sha512(sha2::Sha512),
     Sha256(sha2::Sha256),

@@ -45,11 +45,13 @@ impl RemoteFile {
             After::Delete => "deleted",
             After::Move(_) => "renamed",
         };
-        let done = match self.finish(session) {
-            // The engine may have taken its time, and the server lost its patience. Both actions can be repeated.
-            Err(_) if session.is_lost() => session.reopen().and_then(|()| self.finish_again(session)),
-            done => done,
-        };
+        // The engine may have taken its time, and the server lost its patience. Both actions can be repeated.
+        let done =
+            session.persistently_after(
+                |session, before| {
+                    if before.failed { self.finish_again(session) } else { self.finish(session) }
+                },
+            );
         match done {
             Ok(()) => properties.set(property::ACTION, action),
             Err(failure) if self.parameters.fail_if_unable_to_delete || failure.ends_session() => return Err(failure),

@@ -1,10 +1,10 @@
 //! What a document came to, and how its properties say so (SEMANTICS: §4).
 
 use super::publish::Published;
-use super::verify::Verified;
+use super::upload::Uploaded;
 use crate::config::properties as property;
-use crate::operations::{Output, set_protection};
-use crate::session::{Target, Transferred};
+use crate::operations::{Output, set_protection, set_reply};
+use crate::session::Target;
 
 pub(super) struct Outcome {
     target: Target,
@@ -15,32 +15,25 @@ pub(super) struct Outcome {
 
 /// What is known of a file that was stored.
 struct StoredFile {
-    verified: Verified,
+    uploaded: Uploaded,
     atomic: bool,
     backup: Option<Target>,
-    transferred: Transferred,
 }
 
 impl Outcome {
-    pub(super) fn stored(
-        published: Published,
-        existed: bool,
-        renamed: bool,
-        verified: Verified,
-        transferred: Transferred,
-    ) -> Self {
+    pub(super) fn stored(published: Published, existed: bool, renamed: bool, uploaded: Uploaded) -> Self {
         let Published { target, atomic, backup } = published;
         let action = match (renamed, existed || backup.is_some()) {
             (true, _) => "renamed",
             (false, true) => "overwritten",
             (false, false) => "created",
         };
-        Self::of_file(target, action, StoredFile { verified, atomic, backup, transferred })
+        Self::of_file(target, action, StoredFile { uploaded, atomic, backup })
     }
 
-    pub(super) fn appended(target: Target, existed: bool, verified: Verified, transferred: Transferred) -> Self {
+    pub(super) fn appended(target: Target, existed: bool, uploaded: Uploaded) -> Self {
         let action = if existed { "appended" } else { "created" };
-        Self::of_file(target, action, StoredFile { verified, atomic: false, backup: None, transferred })
+        Self::of_file(target, action, StoredFile { uploaded, atomic: false, backup: None })
     }
 
     pub(super) fn skipped(target: Target) -> Self {
@@ -64,13 +57,15 @@ impl From<Outcome> for Output {
         properties.set(property::REMOTE_DIRECTORY, outcome.target.directory.to_text());
         properties.set(property::ACTION, outcome.action);
         properties.set_some(property::PLANNED_COMMANDS, outcome.planned_commands.map(|commands| commands.join("\n")));
-        if let Some(StoredFile { verified, atomic, backup, transferred }) = outcome.stored {
+        if let Some(StoredFile { uploaded, atomic, backup }) = outcome.stored {
+            let Uploaded { transferred, verified, attempts, resumed } = uploaded;
             properties.set_some(property::SIZE, verified.size.map(|size| size.to_string()));
             properties.set_some(property::BACKUP_FILE_NAME, backup.map(|backup| backup.name_text()));
             properties.set(property::VERIFICATION, verified.verification);
             properties.set(property::PUBLISH_ATOMIC, atomic.to_string());
-            properties.set(property::REPLY_CODE, transferred.reply.code.to_string());
-            properties.set(property::REPLY_TEXT, transferred.reply.text());
+            properties.set(property::ATTEMPTS, attempts.to_string());
+            properties.set(property::RESUMED_COUNT, resumed.to_string());
+            set_reply(properties, transferred.reply.as_ref());
             set_protection(properties, transferred.protection);
         }
         output

@@ -82,7 +82,7 @@ impl Send<'_> {
         plan.add(if ascii { Command::TypeAscii } else { Command::TypeImage });
         let path = upload.path();
         plan.add(match storing {
-            Storing::Replace => Command::Stor(&path),
+            Storing::Replace | Storing::GoOnAt(_) => Command::Stor(&path),
             Storing::Append => Command::Appe(&path),
         });
         if self.parameters.verify == Verify::None {

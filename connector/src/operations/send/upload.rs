@@ -1,27 +1,175 @@
-//! The upload itself, into a directory that may have to be created first.
+//! The upload itself, over interruptions, into a directory that may have to be created first.
+//!
+//! What the server has of it is looked at before anything is sent again. The end of the content is kept, so that the rest can
+//! be sent, or all of it when it is not too large.
 
+use super::verify::{Verified, verify};
 use crate::config::{SendParameters, TransferType, Verify};
-use crate::failure::FailureCode;
+use crate::failure::{Failure, FailureCode};
 use crate::ftp::HashAlgorithm;
-use crate::net::BodySource;
-use crate::session::{NotStored, Session, Storing, Target, Transferred, Upload};
+use crate::net::Content;
+use crate::session::{Attempts, NotStored, Session, Storing, Target, ToldSize, Transferred, Upload};
+
+/// Content that the server has, as far as can be verified.
+pub(super) struct Uploaded {
+    pub(super) transferred: Transferred,
+    pub(super) verified: Verified,
+    pub(super) attempts: u32,
+    pub(super) resumed: u32,
+}
+
+/// What is to be done after an interruption.
+enum Next {
+    /// The server has everything: only its word was missing.
+    Conclude,
+    Send(Storing),
+    GiveUp,
+}
+
+/// Stores the content as a file of its own (STOR). `is_ours`: nobody else has that name, so what is there is what was sent.
+pub(super) fn upload(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: &Target,
+    is_ours: bool,
+    content: &mut Content<'_>,
+) -> Result<Uploaded, NotStored> {
+    if let Some(algorithm) = hash_to_compare(session, parameters, Storing::Replace) {
+        content.hash(algorithm);
+    }
+    let mut attempts = Attempts::new(session.retry());
+    let (mut storing, mut begun, mut resumed) = (Storing::Replace, 0, 0);
+    loop {
+        begun += 1;
+        let stored = store(session, parameters, storing, target, content);
+        resumed += u32::from(storing != Storing::Replace && !matches!(stored, Err(NotStored::Refused(_))));
+        let failure = match conclude(session, parameters, target, Some(0), content, stored) {
+            Ok((transferred, verified)) => return Ok(Uploaded { transferred, verified, attempts: begun, resumed }),
+            Err(NotStored::Refused(failure)) if storing == Storing::Replace => {
+                attempts.wait_after(failure, &|| content.has_failed()).map_err(NotStored::Refused)?;
+                continue;
+            }
+            Err(NotStored::Refused(failure)) if !session.goes_on_with_uploads() => {
+                if !content.go_back_to(0) {
+                    return Err(NotStored::BrokenOff(failure));
+                }
+                storing = Storing::Replace;
+                continue;
+            }
+            Err(NotStored::Refused(failure) | NotStored::BrokenOff(failure)) => failure,
+        };
+        attempts.wait_after(failure.clone(), &|| content.has_failed()).map_err(NotStored::BrokenOff)?;
+        let there = match session.told_size_of(target).map_err(NotStored::BrokenOff)? {
+            ToldSize::Bytes(size) => Some(size),
+            ToldSize::Untold | ToldSize::Gone => None,
+        };
+        attempts.moved(there.map_or(0, |there| there.saturating_sub(storing.offset())));
+        let is_binary = parameters.transfer_type == TransferType::Binary;
+        let may_go_on = is_ours && is_binary && session.goes_on_with_uploads();
+        match next(there.filter(|_| is_binary), may_go_on, content) {
+            Next::Send(next) => storing = next,
+            Next::GiveUp => return Err(NotStored::BrokenOff(failure)),
+            Next::Conclude => {
+                warn_of_missing_reply(session, target, &failure);
+                let (transferred, verified) =
+                    conclude(session, parameters, target, Some(0), content, Ok(all_of(content)))?;
+                return Ok(Uploaded { transferred, verified, attempts: begun, resumed });
+            }
+        }
+    }
+}
+
+/// Adds the content to a file (APPE) that had `before` bytes. What may be there already is never sent a second time.
+pub(super) fn append(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: &Target,
+    before: Option<u64>,
+    content: &mut Content<'_>,
+) -> Result<Uploaded, NotStored> {
+    // Only to say that it cannot be compared.
+    hash_to_compare(session, parameters, Storing::Append);
+    let mut attempts = Attempts::new(session.retry());
+    let mut begun = 0;
+    loop {
+        begun += 1;
+        let stored = store(session, parameters, Storing::Append, target, content);
+        let failure = match stored {
+            Err(NotStored::Refused(failure)) => {
+                attempts.wait_after(failure, &|| content.has_failed()).map_err(NotStored::Refused)?;
+                continue;
+            }
+            Err(NotStored::BrokenOff(failure)) => failure,
+            Ok(_) => {
+                let (transferred, verified) = conclude(session, parameters, target, before, content, stored)?;
+                return Ok(Uploaded { transferred, verified, attempts: begun, resumed: 0 });
+            }
+        };
+        attempts.wait_after(failure.clone(), &|| content.has_failed()).map_err(NotStored::BrokenOff)?;
+        let there = match session.told_size_of(target).map_err(NotStored::BrokenOff)? {
+            ToldSize::Bytes(size) => Some(size),
+            ToldSize::Gone => Some(0),
+            ToldSize::Untold => None,
+        };
+        let grown = there.zip(before).and_then(|(there, before)| there.checked_sub(before));
+        let is_binary = parameters.transfer_type == TransferType::Binary;
+        match grown {
+            // Not a byte was read, so not a byte can still be on its way.
+            Some(0) if content.position() == 0 && !content.is_over() => {}
+            Some(grown) if grown == content.position() && content.is_over() && is_binary => {
+                warn_of_missing_reply(session, target, &failure);
+                let (transferred, verified) =
+                    conclude(session, parameters, target, before, content, Ok(all_of(content)))?;
+                return Ok(Uploaded { transferred, verified, attempts: begun, resumed: 0 });
+            }
+            _ => return Err(NotStored::BrokenOff(failure)),
+        }
+    }
+}
+
+/// What to do, when the server has `there` bytes.
+fn next(there: Option<u64>, may_go_on: bool, content: &mut Content<'_>) -> Next {
+    let given = content.position();
+    match there {
+        Some(size) if size == given && content.is_over() => Next::Conclude,
+        Some(size) if may_go_on && (1..=given).contains(&size) && content.go_back_to(size) => {
+            Next::Send(Storing::GoOnAt(size))
+        }
+        _ if content.go_back_to(0) => Next::Send(Storing::Replace),
+        _ => Next::GiveUp,
+    }
+}
+
+/// Success means that the server has every byte, whatever its reply says.
+fn conclude(
+    session: &mut Session,
+    parameters: &SendParameters,
+    target: &Target,
+    before: Option<u64>,
+    content: &mut Content<'_>,
+    stored: Result<Transferred, NotStored>,
+) -> Result<(Transferred, Verified), NotStored> {
+    let transferred = stored?;
+    let digest = content.digest();
+    let verified = verify(session, parameters, target, before, &transferred, digest.as_ref());
+    Ok((transferred, verified.map_err(NotStored::BrokenOff)?))
+}
 
 /// Runs STOR or APPE. When that is refused because the directory has gone meanwhile, creates it and tries again: no
 /// content is lost, because the refusal comes before the first byte.
-pub(super) fn upload(
+fn store(
     session: &mut Session,
     parameters: &SendParameters,
     storing: Storing,
     target: &Target,
-    body: &mut BodySource<'_>,
+    content: &mut Content<'_>,
 ) -> Result<Transferred, NotStored> {
     if parameters.create_directories {
         session.ensure_directory(&target.directory).map_err(NotStored::Refused)?;
     }
-    let hash = hash_to_compare(session, parameters, storing);
-    let upload = Upload { storing, transfer_type: parameters.transfer_type, hash };
+    let upload = Upload { storing, transfer_type: parameters.transfer_type };
     let action = format!("store `{}`", target.path().to_text());
-    let refusal = match session.store(target, upload, &action, body) {
+    let refusal = match session.store(target, upload, &action, content) {
         Err(NotStored::Refused(failure))
             if matches!(failure.code, FailureCode::NotFound | FailureCode::AccessDenied) =>
         {
@@ -30,9 +178,22 @@ pub(super) fn upload(
         result => return result,
     };
     if parameters.create_directories && session.create_directories(&target.directory).map_err(NotStored::Refused)? {
-        return session.store(target, upload, &action, body);
+        return session.store(target, upload, &action, content);
     }
     Err(NotStored::Refused(refusal))
+}
+
+fn all_of(content: &Content<'_>) -> Transferred {
+    let bytes = content.position();
+    Transferred { bytes, wire_bytes: bytes, reply: None, protection: None }
+}
+
+fn warn_of_missing_reply(session: &mut Session, target: &Target, failure: &Failure) {
+    let path = target.path().to_text();
+    session.warn(
+        "final-reply-missing",
+        format!("`{path}` is complete on the server, although it was in doubt: {failure}"),
+    );
 }
 
 /// The hash that the server will be asked for, if one is wanted that it can tell. Content is hashed only then.

@@ -18,6 +18,7 @@ pub(super) fn verify(
     target: &Target,
     before: Option<u64>,
     transferred: &Transferred,
+    digest: Option<&Digest>,
 ) -> Result<Verified, Failure> {
     let expected = before.map(|before| Expected {
         as_content: before.saturating_add(transferred.bytes),
@@ -35,7 +36,7 @@ pub(super) fn verify(
         session.warn("not-verified", format!("it is not known how large `{path}` was before: it is not verified"));
         return Ok(unverified);
     };
-    if let Some(digest) = &transferred.digest
+    if let Some(digest) = digest
         && has_digest(session, target, digest)?
     {
         return Ok(Verified { verification: "hash", ..unverified });

@@ -4,7 +4,7 @@
 use super::{Asked, is_stale};
 use crate::failure::{Failure, Phase};
 use crate::ftp::{Modified, RemotePath, TemporaryName};
-use crate::net::BodySource;
+use crate::net::{BodySource, Content};
 use crate::session::{Found, Rename, Session, Target, Upload};
 use time::UtcDateTime;
 
@@ -69,7 +69,7 @@ impl Session {
         if self.leftovers.stuck.contains(replacement) {
             return Ok(true);
         }
-        let now = self.time_at_server(&replacement.destination)?;
+        let now = self.persistently(|session| session.time_at_server(&replacement.destination))?;
         Ok(is_stale(self.time_of(&replacement.ready)?, now.map(|now| now.at)))
     }
 
@@ -111,7 +111,7 @@ impl Session {
     fn time_at_server(&mut self, destination: &Target) -> Result<Option<Modified>, Failure> {
         let probe = self.upload_name(&destination.directory, destination);
         let action = format!("store `{}`", probe.path().to_text());
-        let stored = self.store(&probe, Upload::default(), &action, &mut BodySource::Memory(&[]));
+        let stored = self.store(&probe, Upload::default(), &action, &mut Content::new(BodySource::Memory(&[])));
         let time = match stored.map_err(Failure::from) {
             Ok(_) => self.time_of(&probe),
             Err(failure) if failure.ends_session() => Err(failure),

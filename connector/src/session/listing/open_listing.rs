@@ -1,10 +1,10 @@
 //! A listing that is under way, as far as it is known.
 
-use super::ListingId;
+use super::{ListingId, MOST_ENTRIES};
 use crate::ftp::{Entry, ListingDecoder, ListingError, ListingFormat, RemotePath};
-use crate::session::Session;
 use crate::session::server_clock;
 use crate::session::transfer::ListingTransfer;
+use crate::session::{Attempts, Session};
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use time::UtcDateTime;
@@ -27,17 +27,25 @@ pub(in crate::session) struct OpenListing {
     pub(super) seen: u64,
     /// The times cannot be told until the listing is over and the server's clock has been asked for.
     pub(super) held_back: bool,
-    /// Names that were told while others were held back, as hashes: not again, should the listing be begun again.
+    /// Names that were told, as hashes: not again, should the listing be begun again.
     told: HashSet<u64>,
+    knows_what_was_told: bool,
+    was_begun_again: bool,
+    pub(super) attempts: Attempts,
 }
 
 impl OpenListing {
-    pub(super) fn new(directory: &RemotePath, format: ListingFormat, transfer: ListingTransfer) -> Self {
+    pub(super) fn new(
+        directory: &RemotePath,
+        format: ListingFormat,
+        transfer: ListingTransfer,
+        attempts: Attempts,
+    ) -> Self {
         let decoder = ListingDecoder::new(format, UtcDateTime::now());
-        Self { format, decoder, transfer: Some(transfer), ..Self::empty(directory) }
+        Self { format, decoder, transfer: Some(transfer), ..Self::empty(directory, attempts) }
     }
 
-    pub(super) fn empty(directory: &RemotePath) -> Self {
+    pub(super) fn empty(directory: &RemotePath, attempts: Attempts) -> Self {
         Self {
             id: ListingId(0),
             directory: directory.clone(),
@@ -50,12 +58,22 @@ impl OpenListing {
             seen: 0,
             held_back: false,
             told: HashSet::new(),
+            knows_what_was_told: true,
+            was_begun_again: false,
+            attempts,
         }
     }
 
-    /// The same listing, begun again with `begun`: what was told already is passed over.
-    pub(super) fn again(self, begun: Self) -> Self {
-        Self { id: self.id, held_back: false, told: self.told, ..begun }
+    /// Goes on with the same directory as it is listed anew: what was told already is passed over.
+    pub(super) fn go_on_with(&mut self, begun: Self) {
+        let told = std::mem::take(&mut self.told);
+        let attempts = self.attempts;
+        *self = Self { id: self.id, held_back: false, told, was_begun_again: true, attempts, ..begun };
+    }
+
+    /// Whether it can be begun again without telling anything twice.
+    pub(super) fn knows_what_was_told(&self) -> bool {
+        self.knows_what_was_told
     }
 
     /// The next entry that can be told. One with a time in the server's zone waits until that is known.
@@ -63,12 +81,19 @@ impl OpenListing {
         loop {
             let waits = |entry: &Entry| entry.modified.as_ref().is_some_and(server_clock::is_local);
             let entry = self.entries.pop_front_if(|entry| !self.held_back || !waits(entry))?;
-            self.bytes -= weight(&entry);
-            if self.held_back {
-                self.told.insert(hash(&entry.name));
-            } else if self.told.contains(&hash(&entry.name)) {
+            let weight = weight(&entry);
+            self.bytes -= weight;
+            let name = hash(&entry.name);
+            if self.was_begun_again && self.told.contains(&name) {
                 continue;
             }
+            // While others are held back, it is known that the listing may have to be begun again.
+            if self.held_back || self.told.len() < MOST_ENTRIES {
+                self.told.insert(name);
+            } else {
+                self.knows_what_was_told = false;
+            }
+            self.attempts.moved(weight as u64);
             return Some(entry);
         }
     }

@@ -29,9 +29,11 @@ impl Session {
         listed: EntryKind,
         removable: Removable,
     ) -> Result<Option<Vec<PlannedRemoval>>, Failure> {
-        let mut plan = Vec::new();
-        let is_there = self.plan_below(target, listed, removable, 0, &mut plan)?;
-        Ok(is_there.then_some(plan))
+        self.persistently(|session| {
+            let mut plan = Vec::new();
+            let is_there = session.plan_below(target, listed, removable, 0, &mut plan)?;
+            Ok(is_there.then_some(plan))
+        })
     }
 
     fn plan_below(

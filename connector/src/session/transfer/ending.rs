@@ -3,7 +3,7 @@
 use super::Session;
 use super::start::Started;
 use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
-use crate::ftp::{Reply, ReplyKind};
+use crate::ftp::{Command, Reply, ReplyKind};
 use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
 use crate::session::security::{Security, tls_failure};
 use crate::tls::TlsError;
@@ -14,7 +14,7 @@ impl Session {
     pub(super) fn end(&mut self, started: Started, phase: Phase) -> Result<Reply, Failure> {
         match started {
             Started::Ended(reply) => Ok(reply),
-            Started::Announced | Started::Unannounced => self.control.receive_final(phase),
+            Started::Announced | Started::Unannounced => self.control.receive_ending(phase),
         }
     }
 
@@ -25,40 +25,61 @@ impl Session {
 
     /// The data connection did not end well; `resumed`: it had resumed a TLS session. The server's final reply often says
     /// why, and must be taken in any case.
-    pub(super) fn abandoned(&mut self, error: CopyError, started: Started, resumed: bool, action: &str) -> Failure {
-        match error {
-            CopyError::Network { error: ConnectionError::Network(NetworkError::TimedOut), bytes } => {
-                // A server that stalls here will not answer either, and its late reply would be misunderstood.
-                self.control.give_up();
-                let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
-                Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
-                    "The server or the network stalled. Raise the read timeout when the server is known to pause.",
-                )
-            }
-            CopyError::Network { error, bytes } => {
-                let reply = self.end(started, Phase::Transfer);
-                // What we refuse ourselves, such as a certificate, is not the server's to explain.
-                if let ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))) = &error {
-                    return tls_failure(error, Phase::DataConnection);
-                }
-                match reply {
-                    Ok(reply) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
-                    Ok(_) | Err(_) => match &error {
-                        ConnectionError::Tls(error) => tls_failure(error, Phase::DataConnection),
-                        error => {
-                            let message =
-                                format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
-                            Failure::new(FailureCode::Truncated, Phase::Transfer, message)
-                        }
-                    },
-                }
-            }
+    pub(super) fn abandoned(
+        &mut self,
+        error: CopyError,
+        data: Connection,
+        started: Started,
+        resumed: bool,
+        action: &str,
+    ) -> Failure {
+        let (error, bytes) = match error {
+            CopyError::Network { error, bytes } => (error, bytes),
             CopyError::Engine { error, .. } => {
-                if self.end(started, Phase::Transfer).is_err() {
-                    self.control.give_up();
-                }
-                engine_failure(&error, action)
+                self.abort(data, &started);
+                return engine_failure(&error, action);
             }
+        };
+        drop(data);
+        if let ConnectionError::Network(NetworkError::TimedOut) = error {
+            // A server that stalls here will not answer either, and its late reply would be misunderstood.
+            self.control.give_up();
+            let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
+            return Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
+                "The server or the network stalled. Raise the read timeout when the server is known to pause.",
+            );
+        }
+        let reply = self.end(started, Phase::Transfer);
+        match (error, reply) {
+            // What we refuse ourselves, such as a certificate, is not the server's to explain.
+            (ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))), _) => {
+                tls_failure(&error, Phase::DataConnection)
+            }
+            (_, Ok(reply)) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
+            (ConnectionError::Tls(error), _) => tls_failure(&error, Phase::DataConnection),
+            (error, _) => {
+                let message = format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
+                Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+            }
+        }
+    }
+
+    /// Ends a transfer that the engine has withdrawn from (ABOR, RFC 959 §4.1.3), so that the session can go on.
+    fn abort(&mut self, data: Connection, started: &Started) {
+        if matches!(started, Started::Ended(_)) {
+            return;
+        }
+        if self.control.has_answer(Phase::Transfer) {
+            drop(data);
+            // The transfer was over; what came of it does not matter any more.
+            let _ = self.control.receive_ending(Phase::Transfer);
+            return;
+        }
+        let asked = self.control.send(Command::Abor, Phase::Transfer);
+        // Many servers read no command before the transfer is over: they notice by this.
+        drop(data);
+        if let Err(failure) = asked.and_then(|()| self.control.receive_abortion()) {
+            tracing::debug!(target: "ftp", "the connection is given up, for the transfer was not aborted: {failure}");
         }
     }
 
@@ -67,7 +88,7 @@ impl Session {
         /// A server that waits for the end of TCP gets it then.
         const PATIENCE: Duration = Duration::from_secs(5);
         let read_timeout = self.connection.read_timeout();
-        let failed = |error| CopyError::Network { error, bytes };
+        let failed = |error| CopyError::on(error, bytes);
         if self.connection.proxy.is_some() && data.tls_facts().is_some() {
             // Many proxies drop both ways when one has ended, and with them what the server has not read yet.
             data.end_tls(Deadline::after(read_timeout)).map_err(failed)?;
@@ -131,7 +152,7 @@ pub(super) fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
     failure
 }
 
-pub(super) fn engine_failure(error: &SinkError, action: &str) -> Failure {
+pub(crate) fn engine_failure(error: &SinkError, action: &str) -> Failure {
     let code =
         if matches!(error, SinkError::TooLarge { .. }) { FailureCode::Unsupported } else { FailureCode::Cancelled };
     Failure::new(code, Phase::Transfer, format!("could not {action}: {error}"))

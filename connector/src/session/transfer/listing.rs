@@ -24,7 +24,7 @@ impl Session {
         &mut self,
         command: Command<'_>,
     ) -> Result<Result<ListingTransfer, Reply>, Failure> {
-        let (mut data, started) = match self.start(command, Flow::ToUs, Phase::Listing)? {
+        let (mut data, started) = match self.start(command, 0, Flow::ToUs, Phase::Listing)? {
             Ok(started) => started,
             Err(reply) => return Ok(Err(reply)),
         };
@@ -56,7 +56,7 @@ impl Session {
             }
             Err(error) => {
                 let ListingTransfer { data, started, bytes, .. } = transfer;
-                Err(self.listing_failed(data, started, CopyError::Network { error, bytes }))
+                Err(self.listing_failed(data, started, CopyError::on(error, bytes)))
             }
         }
     }
@@ -107,7 +107,6 @@ impl Session {
 
     fn listing_failed(&mut self, data: Connection, started: Started, error: CopyError) -> Failure {
         let resumed = data.tls_facts().is_some_and(|facts| facts.resumed);
-        drop(data);
-        self.abandoned(error, started, resumed, ACTION)
+        self.abandoned(error, data, started, resumed, ACTION)
     }
 }

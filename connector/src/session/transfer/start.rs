@@ -34,39 +34,71 @@ impl Session {
     ) -> Result<Connection, Failure> {
         self.ensure_type(upload.transfer_type, Phase::Transfer)?;
         let started = match upload.storing {
-            Storing::Replace => self.start_on(target, |path| Command::Stor(path), Flow::ToServer)?,
-            Storing::Append => self.start_on(target, |path| Command::Appe(path), Flow::ToServer)?,
+            Storing::Replace => self.start_on(target, |path| Command::Stor(path), 0, Flow::ToServer)?,
+            Storing::Append => self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?,
+            Storing::GoOnAt(offset) => self.start_going_on(target, offset)?,
         };
         match started {
             Ok((_, Started::Ended(reply))) => {
                 // It cannot confirm what it has not got.
                 self.control.give_up();
                 let message = format!("could not {action}: the server reports success before the first byte");
-                Err(Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply))
+                let mut failure =
+                    Failure::new(FailureCode::ProtocolViolation, Phase::Transfer, message).with_reply(reply);
+                failure.retryable = upload.storing != Storing::Append;
+                Err(failure)
             }
             Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
             Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
         }
     }
 
-    /// Sends a command about a file and makes its data connection. The inner error is the server's refusal.
+    /// Goes on with an upload of which the server has the first `offset` bytes: by REST and STOR, which do no harm should it
+    /// have more by now; else by APPE.
+    fn start_going_on(
+        &mut self,
+        target: &Target,
+        offset: u64,
+    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
+        if self.uses_rest() && !self.refused.rest_and_stor {
+            match self.start_on(target, |path| Command::Stor(path), offset, Flow::ToServer) {
+                Ok(Ok(started)) => return Ok(Ok(started)),
+                Ok(Err(_)) => self.forget_restart()?,
+                Err(failure) if failure.code == FailureCode::Unsupported => {}
+                Err(failure) => return Err(failure),
+            }
+            self.refused.rest_and_stor = true;
+        }
+        let started = self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?;
+        self.refused.going_on |= matches!(&started, Err(reply) if !has_no_data_connection(reply));
+        Ok(started)
+    }
+
+    /// Whether uploads that were interrupted can be gone on with, as far as is known.
+    pub(crate) fn goes_on_with_uploads(&self) -> bool {
+        !self.refused.going_on
+    }
+
+    /// Sends a command about a file and makes its data connection. The content begins at `offset`. The inner error is the
+    /// server's refusal.
     pub(super) fn start_on(
         &mut self,
         target: &Target,
         command: impl for<'path> Fn(&'path RemotePath) -> Command<'path>,
+        offset: u64,
         flow: Flow,
     ) -> Result<Result<(Connection, Started), Reply>, Failure> {
         let path = match self.address(target, Phase::Transfer)? {
             Ok(path) => path,
             Err(reply) => return Ok(Err(reply)),
         };
-        let refusal = match self.start(command(&path), flow, Phase::Transfer)? {
+        let refusal = match self.start(command(&path), offset, flow, Phase::Transfer)? {
             Ok(started) => return Ok(Ok(started)),
             Err(reply) => reply,
         };
         if self.may_take_no_paths(&target.directory, &refusal)
             && let Ok(name) = self.address_by_name(target, Phase::Transfer)?
-            && let Ok(started) = self.start(command(&name), flow, Phase::Transfer)?
+            && let Ok(started) = self.start(command(&name), offset, flow, Phase::Transfer)?
         {
             self.addressing = Addressing::ByName;
             return Ok(Ok(started));
@@ -78,12 +110,16 @@ impl Session {
     pub(super) fn start(
         &mut self,
         command: Command<'_>,
+        offset: u64,
         flow: Flow,
         phase: Phase,
     ) -> Result<Result<(Connection, Started), Reply>, Failure> {
         loop {
             self.ensure_tls_session(phase)?;
             let pending = self.prepare_data_connection()?;
+            if offset > 0 {
+                self.restart_at(offset)?;
+            }
             self.control.send(command, phase)?;
             match self.begin(pending, flow, phase)? {
                 // Nothing has been done yet, and it is done in active mode from now on.
@@ -110,7 +146,7 @@ impl Session {
     pub(super) fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
         let Some(security) = &mut self.security else { return Ok(()) };
         let deadline = Deadline::after(self.connection.read_timeout());
-        security.secure_data(data, deadline).map_err(|error| CopyError::Network { error, bytes: 0 })
+        security.secure_data(data, deadline).map_err(|error| CopyError::on(error, 0))
     }
 
     /// Waits until content may flow. The inner error is the server's refusal.

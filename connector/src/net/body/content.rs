@@ -1,0 +1,110 @@
+//! Content on its way to the server, which can be sent again as far as it is kept.
+
+use super::{BodySource, SinkError, source};
+use crate::ftp::{Digest, HashAlgorithm, Hasher};
+use crate::net::Deadline;
+use crate::net::tcp::CHUNK;
+use crate::replay::ReplayWindow;
+
+/// How much of a stream is kept. What is lost when a connection breaks has left us and has not arrived: that is at most what
+/// the sockets on the way hold.
+const KEPT: usize = 8 * 1024 * 1024;
+
+/// The content of one document, and how far it has been given.
+pub(crate) struct Content<'a> {
+    source: BodySource<'a>,
+    kept: ReplayWindow,
+    /// Where the next byte to be given stands.
+    position: u64,
+    /// How far it has been given at most.
+    furthest: u64,
+    /// The source has nothing beyond that.
+    ended: bool,
+    hasher: Option<Hasher>,
+}
+
+impl<'a> Content<'a> {
+    pub(crate) fn new(source: BodySource<'a>) -> Self {
+        Self { source, kept: ReplayWindow::new(KEPT), position: 0, furthest: 0, ended: false, hasher: None }
+    }
+
+    /// Hashes all of it, each byte when it is given for the first time.
+    pub(crate) fn hash(&mut self, algorithm: HashAlgorithm) {
+        self.hasher = Some(Hasher::new(algorithm));
+    }
+
+    /// The hash of what has been given, when one was asked for.
+    pub(crate) fn digest(&self) -> Option<Digest> {
+        self.hasher.clone().map(Hasher::finish)
+    }
+
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Whether all of it has been given.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ended && self.position == self.furthest
+    }
+
+    /// Goes back to a point that is still kept, and answers whether that was possible.
+    pub(crate) fn go_back_to(&mut self, position: u64) -> bool {
+        let possible = position <= self.furthest
+            && match self.source {
+                BodySource::Memory(_) => true,
+                BodySource::Stream(_) => self.kept.reaches_back_to(position),
+            };
+        if possible {
+            self.position = position;
+        }
+        possible
+    }
+
+    /// Waits for the next piece. Empty means that there is no more.
+    pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
+        let piece = if self.position < self.furthest { self.read_again() } else { self.read_on(deadline)? };
+        self.position += piece.len() as u64;
+        Ok(piece)
+    }
+
+    /// Whether the engine cannot give the rest any more.
+    pub(crate) fn has_failed(&self) -> bool {
+        match self.source {
+            BodySource::Stream(stream) => !self.ended && source::has_failed(stream),
+            BodySource::Memory(_) => false,
+        }
+    }
+
+    fn read_again(&self) -> Vec<u8> {
+        match self.source {
+            BodySource::Memory(content) => piece_at(content, self.position),
+            BodySource::Stream(_) => self.kept.piece_at(self.position).to_vec(),
+        }
+    }
+
+    fn read_on(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
+        if self.ended {
+            return Ok(Vec::new());
+        }
+        let piece = match self.source {
+            BodySource::Memory(content) => piece_at(content, self.position),
+            BodySource::Stream(stream) => {
+                let piece = source::read(stream, deadline)?;
+                self.kept.push(&piece);
+                piece
+            }
+        };
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&piece);
+        }
+        self.ended = piece.is_empty();
+        self.furthest += piece.len() as u64;
+        Ok(piece)
+    }
+}
+
+fn piece_at(content: &[u8], position: u64) -> Vec<u8> {
+    let rest = usize::try_from(position).ok().and_then(|position| content.get(position..)).unwrap_or_default();
+    let most = usize::try_from(CHUNK).unwrap_or(usize::MAX);
+    rest.get(..most).unwrap_or(rest).to_vec()
+}

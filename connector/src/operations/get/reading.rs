@@ -1,0 +1,175 @@
+//! Reading one file to its end, over interruptions (SEMANTICS: §3, `resume`). What the engine has of a file is gone on with
+//! only while the file is seen to be the same: parts of two never become one.
+
+use super::RemoteFile;
+use crate::config::TransferType;
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::{Entry, Precision, Zone};
+use crate::net::{BodySink, Deadline};
+use crate::session::{Attempts, Download, Found, Interrupted, Session, Transferred, engine_failure};
+
+/// Content of so many bytes is held back, where nothing tells whether a file has changed: then it can be read again.
+const SMALL: usize = 256 * 1024;
+
+/// A file that was read to its end.
+pub(super) struct Received {
+    pub(super) transferred: Transferred,
+    pub(super) verification: &'static str,
+    pub(super) attempts: u32,
+    pub(super) resumed: u32,
+}
+
+impl RemoteFile {
+    pub(super) fn receive(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<Received, Failure> {
+        self.prepare(session, sink)?;
+        let action = format!("read `{}`", self.target.path().to_text());
+        let mut attempts = Attempts::new(session.retry());
+        let (mut begun, mut resumed, mut received, mut interruption) = (0, 0, 0, None);
+        loop {
+            begun += 1;
+            resumed += u32::from(received > 0);
+            let interrupted = match self.receive_from(session, received, &action, sink) {
+                Ok((transferred, verification)) => {
+                    let flushed = sink.flush(Deadline::after(session.idle_bound()));
+                    flushed.map_err(|error| engine_failure(&error, &action))?;
+                    return Ok(Received { transferred, verification, attempts: begun, resumed });
+                }
+                Err(interrupted) => interrupted,
+            };
+            let Interrupted { failure, bytes, ended } = interrupted;
+            received = if sink.take_back() { 0 } else { received + bytes };
+            attempts.moved(bytes);
+            let failure = match interruption.take() {
+                // Why it was interrupted says more than that it cannot be gone on with.
+                Some(interruption) if failure.code == FailureCode::Unsupported => return Err(interruption),
+                _ => self.explain(failure),
+            };
+            interruption = Some(failure.clone());
+            attempts.wait_after(failure.clone(), &|| sink.is_closed())?;
+            if received > 0 {
+                if !self.can_be_resumed(session) {
+                    return Err(failure);
+                }
+                self.see_it_unchanged(session)?;
+                if ended && self.entry.size == Some(received) {
+                    // Only the server's word was missing, and now it has said as much.
+                    session
+                        .warn("final-reply-missing", format!("could not {action} at once: {failure}; it is complete"));
+                    let transferred =
+                        Transferred { bytes: received, wire_bytes: received, reply: None, protection: None };
+                    return Ok(Received { transferred, verification: "size", attempts: begun, resumed });
+                }
+            }
+        }
+    }
+
+    /// One attempt, beginning at `offset`. What came of it is complete only when the size says so too.
+    fn receive_from(
+        &mut self,
+        session: &mut Session,
+        offset: u64,
+        action: &str,
+        sink: &mut BodySink<'_>,
+    ) -> Result<(Transferred, &'static str), Interrupted> {
+        let download = Download { transfer_type: self.parameters.transfer_type, offset };
+        let mut transferred = session.receive(&self.target, download, action, sink)?;
+        let bytes = transferred.bytes;
+        transferred.bytes += offset;
+        transferred.wire_bytes += offset;
+        match self.check_size(session, &transferred) {
+            Ok(verification) => Ok((transferred, verification)),
+            Err(failure) => {
+                if offset > 0 && failure.code == FailureCode::SourceChanged {
+                    // It may be that the server began elsewhere than it said.
+                    session.distrust_rest();
+                }
+                Err(Interrupted { failure, bytes, ended: true })
+            }
+        }
+    }
+
+    /// Sees to it that the file can be gone on with, or be read again, should the transfer be interrupted.
+    fn prepare(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<(), Failure> {
+        if !session.retry().is_on() || self.can_be_resumed(session) {
+            return Ok(());
+        }
+        if self.entry.size.is_none_or(|size| size <= SMALL as u64) {
+            sink.hold_back(SMALL);
+        } else if self.may_be_resumed(session)
+            && let Found::File(now) = session.look_at(&self.target, true, Phase::Transfer)?
+        {
+            // A listing tells minutes, which is not enough to tell two files apart.
+            self.take_facts(&now);
+        }
+        Ok(())
+    }
+
+    fn may_be_resumed(&self, session: &Session) -> bool {
+        self.parameters.resume && self.parameters.transfer_type == TransferType::Binary && session.uses_rest()
+    }
+
+    fn can_be_resumed(&self, session: &Session) -> bool {
+        self.may_be_resumed(session) && self.entry.size.is_some() && second(&self.entry).is_some()
+    }
+
+    fn see_it_unchanged(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let path = self.target.path().to_text();
+        let message = match session.look_at(&self.target, true, Phase::Transfer)? {
+            Found::File(now) if now.size == self.entry.size && second(&now) == second(&self.entry) => return Ok(()),
+            Found::File(now) => {
+                self.take_facts(&now);
+                format!("`{path}` was changed while it was read")
+            }
+            Found::Nothing | Found::Directory => format!("`{path}` was removed while it was read"),
+        };
+        Err(Failure::new(FailureCode::SourceChanged, Phase::Transfer, message)
+            .with_hint("Somebody may be writing to the file: read it once it is complete."))
+    }
+
+    fn take_facts(&mut self, now: &Entry) {
+        (self.entry.size, self.entry.modified) = (now.size, now.modified);
+    }
+
+    /// Success means that not a byte is missing: a size that was announced must have come. Of text either size may be
+    /// meant, with the line ends of the server or with those here; one between the two proves nothing.
+    fn check_size(&self, session: &mut Session, received: &Transferred) -> Result<&'static str, Failure> {
+        let fits = |size: u64| size == received.bytes || size == received.wire_bytes;
+        if self.entry.size.is_some_and(fits) {
+            return Ok("size");
+        }
+        // The file may have changed since it was looked at: then all of the new one must have come.
+        let Some(announced) = session.size_of(&self.target)?.or(self.entry.size) else {
+            return Ok("none");
+        };
+        if fits(announced) {
+            return Ok("size");
+        }
+        let code = if announced > received.wire_bytes {
+            FailureCode::Truncated
+        } else if self.parameters.transfer_type == TransferType::Ascii {
+            return Ok("none");
+        } else {
+            FailureCode::SourceChanged
+        };
+        let (path, bytes) = (self.target.path().to_text(), received.wire_bytes);
+        let message = format!("`{path}` has {announced} bytes, but {bytes} came, although the server reports success");
+        Err(Failure::new(code, Phase::Verify, message)
+            .with_hint("Somebody may be writing to the file: read it once it is complete."))
+    }
+
+    /// A refused RETR of a file that was there a moment ago: the file's own fate, in plain words.
+    fn explain(&self, mut failure: Failure) -> Failure {
+        if failure.code == FailureCode::AccessDenied && failure.reply.as_ref().is_some_and(|reply| reply.code == 550) {
+            failure.message =
+                format!("`{}` exists, but the server does not let us read it", self.target.path().to_text());
+        }
+        failure
+    }
+}
+
+/// When the file was last changed, to the second; none when that is not known so exactly.
+fn second(entry: &Entry) -> Option<i64> {
+    let modified =
+        entry.modified.filter(|modified| modified.zone == Zone::Utc && modified.precision >= Precision::Second);
+    modified.map(|modified| modified.at.unix_timestamp())
+}

@@ -1,0 +1,46 @@
+//! Connections break off at places all over the content.
+
+use super::table::everywhere;
+use super::work::{SIZE, Verdict, Work};
+use super::{Behind, Security};
+use tests::fault_proxy::{DataFault, Fault};
+
+/// How many places there are, the ends among them.
+const PLACES: u64 = 32;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_breaks_at_any_byte_loses_nothing() {
+    everywhere("interruptions-bytes.md", |behind, work| at_every_place(behind, work, |_| DataFault::reset_session))
+        .await;
+}
+
+/// Of an upload, the server has taken a part for the whole, and says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_data_connection_that_ends_at_any_byte_loses_nothing() {
+    let cut = |security| match security {
+        Security::Plain => DataFault::cut,
+        Security::Tls => DataFault::cut_without_close_notify,
+    };
+    everywhere("interruptions-data.md", move |behind, work| at_every_place(behind, work, cut)).await;
+}
+
+async fn at_every_place(
+    behind: Behind,
+    work: Work,
+    breaks: impl Fn(Security) -> fn(DataFault) -> Fault,
+) -> Vec<Verdict> {
+    let breaks = breaks(behind.security);
+    let mut verdicts = Vec::new();
+    for offset in places() {
+        let fault = Fault::on_data(work.direction()).of(work.transfer()).after_bytes(offset);
+        verdicts.push(work.interrupted(&behind, breaks(fault)).await);
+    }
+    verdicts
+}
+
+/// The first and the last bytes, the end, and others at even distances.
+fn places() -> impl Iterator<Item = u64> {
+    let size = SIZE as u64;
+    let between = PLACES - 4;
+    [0, 1].into_iter().chain((1..=between).map(move |place| size * place / (between + 1))).chain([size - 1, size])
+}
