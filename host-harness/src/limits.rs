@@ -23,8 +23,9 @@ const TABLE_ELEMENTS: usize = 100_000;
 
 /// Bounds on one session's component.
 ///
-/// Beside these, the host holds at most 4096 resources (sockets, streams, timers) for it at one time, and it may have at
-/// most 64 core instances, memories and tables.
+/// Beside these, the host holds at most 256 resources (sockets, streams, timers) for it at one time, it may have at most 64
+/// core instances, memories and tables, one call takes at most 128 MiB from it, and of what it logs at most 64 KiB a second
+/// are passed on, after the first MiB.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// The largest sum of its linear memories, in bytes. 64 MiB by default.
