@@ -28,16 +28,12 @@ impl Allowance {
     /// Whether a line of this length may pass now; if so, how many lines before it did not.
     pub(super) fn pass(&mut self, length: usize, now: Instant) -> Option<u64> {
         self.fill(now);
-        match self.left.checked_sub(length.saturating_add(PER_LINE)) {
-            Some(left) => {
-                self.left = left;
-                Some(std::mem::take(&mut self.missing))
-            }
-            None => {
-                self.missing = self.missing.saturating_add(1);
-                None
-            }
-        }
+        let Some(left) = self.left.checked_sub(length.saturating_add(PER_LINE)) else {
+            self.missing = self.missing.saturating_add(1);
+            return None;
+        };
+        self.left = left;
+        Some(std::mem::take(&mut self.missing))
     }
 
     fn fill(&mut self, now: Instant) {
