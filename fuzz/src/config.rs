@@ -3,7 +3,7 @@
 use crate::text::{assert_one_command, assert_printable};
 use ftp_connector::config::{
     CommandText, Connection, DeleteParameters, GetParameters, InputProperties, ListParameters, MakeDirectoryParameters,
-    MoveParameters, NameExtension, SendParameters,
+    MoveParameters, NameExtension, Secret, SendParameters,
 };
 use serde_json::Value;
 
@@ -23,8 +23,7 @@ fn connection(text: &str) {
     if let Ok(connection) = Connection::parse(text) {
         assert!(connection.port() != 0 && connection.first_hop().1 != 0);
         assert_one_command(connection.host.as_str());
-        let secrets = [&connection.password, &connection.account];
-        let secrets = secrets.into_iter().flatten().map(|secret| secret.expose());
+        let secrets = connection.password.iter().chain(&connection.account).map(Secret::expose);
         let texts = connection.remote_directory.iter().chain(&connection.user).chain(&connection.post_login_commands);
         texts.map(CommandText::as_str).chain(secrets).for_each(assert_one_command);
     }
@@ -105,7 +104,8 @@ fn properties(text: &str) {
 
 fn usable(properties: &InputProperties) {
     let InputProperties { file_name, file_names, remote_directory, staging_directory, .. } = properties;
-    let texts = [file_name, remote_directory, staging_directory, &properties.move_to_directory, &properties.new_file_name];
+    let texts =
+        [file_name, remote_directory, staging_directory, &properties.move_to_directory, &properties.new_file_name];
     let texts = texts.into_iter().flatten().chain(file_names.iter().flatten());
     for text in texts {
         assert!(!text.is_blank());

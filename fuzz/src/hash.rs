@@ -1,6 +1,6 @@
 //! Hashes that the server computed.
 
-use crate::choice::cuttings;
+use crate::choice::{self, cuttings};
 use crate::text;
 use ftp_connector::ftp::{HashAlgorithm, Hasher, parse_hash};
 
@@ -18,24 +18,31 @@ pub fn hash(data: &[u8]) {
             assert!(reply.text().to_ascii_lowercase().contains(written), "{digits} is not in {reply:?}");
         }
         assert_eq!(parse_hash(&text::reply(550, data), algorithm), None, "a refusal holds no digest");
+    }
+    if let Some(algorithm) = choice::numbers(data).choice(HashAlgorithm::ALL) {
+        survives_being_sent(algorithm, data);
+    }
+}
 
-        let whole = compute(algorithm, &[data]);
-        for pieces in cuttings(data) {
-            assert_eq!(compute(algorithm, &pieces), whole);
-        }
-        for (code, line) in [
-            (213, format!("{} 0-{} {whole} a name", algorithm.name(), data.len())),
-            (250, whole.to_uppercase()),
-            (251, format!("\"/a name\" {whole}")),
-        ] {
-            let read = parse_hash(&text::reply(code, line.as_bytes()), algorithm);
-            assert_eq!(read.map(|digest| digest.to_string()).as_ref(), Some(&whole), "{line}");
-        }
+fn survives_being_sent(algorithm: HashAlgorithm, data: &[u8]) {
+    let whole = compute(algorithm, &[data]);
+    for pieces in cuttings(data) {
+        assert_eq!(compute(algorithm, &pieces), whole);
+    }
+    for (code, line) in [
+        (213, format!("{} 0-{} {whole} a name", algorithm.name(), data.len())),
+        (250, whole.to_uppercase()),
+        (251, format!("\"/a name\" {whole}")),
+    ] {
+        let read = parse_hash(&text::reply(code, line.as_bytes()), algorithm);
+        assert_eq!(read.map(|digest| digest.to_string()).as_ref(), Some(&whole), "{line}");
     }
 }
 
 fn compute(algorithm: HashAlgorithm, pieces: &[&[u8]]) -> String {
     let mut hasher = Hasher::new(algorithm);
-    pieces.iter().for_each(|piece| hasher.update(piece));
+    for piece in pieces {
+        hasher.update(piece);
+    }
     hasher.finish().to_string()
 }

@@ -8,14 +8,15 @@ pub fn line_ends(data: &[u8]) {
     let wire = written_plainly(data);
     let text = read_plainly(data);
     for pieces in cuttings(data).into_iter().chain([vec![data]]) {
-        let (mut to, mut result) = (ToNetwork::default(), Vec::new());
-        pieces.iter().for_each(|piece| to.convert(piece, &mut result));
-        assert_eq!((&result, to.converted()), (&wire, counted(data, &wire)));
-
-        let (mut from, mut result) = (FromNetwork::default(), Vec::new());
-        pieces.iter().for_each(|piece| from.convert(piece, &mut result));
-        from.finish(&mut result);
-        assert_eq!((&result, from.converted()), (&text, counted(data, &text)));
+        let (mut to_network, mut from_network) = (ToNetwork::default(), FromNetwork::default());
+        let (mut sent, mut received) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            to_network.convert(piece, &mut sent);
+            from_network.convert(piece, &mut received);
+        }
+        from_network.finish(&mut received);
+        assert_eq!((&sent, to_network.converted()), (&wire, counted(data, &wire)));
+        assert_eq!((&received, from_network.converted()), (&text, counted(data, &text)));
     }
     if !data.windows(2).any(|pair| pair == b"\r\n") {
         assert_eq!(read_plainly(&wire), data, "text comes back");

@@ -2,8 +2,8 @@
 
 mod server;
 
-use crate::text::two_fields;
 use crate::choice;
+use crate::text::two_fields;
 use ftp_connector::ftp::{Command, RemotePath};
 use server::{Place, System};
 

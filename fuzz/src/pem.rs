@@ -11,15 +11,24 @@ pub fn pem(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let authorities = TlsSettings { ca_certificates: Some(text), ..TlsSettings::default() };
     refuses_quietly(&authorities, text, &[TlsField::CaCertificates]);
-    let certificate = TlsSettings { client_certificate: Some(text), client_private_key: Some(text), ..TlsSettings::default() };
-    refuses_quietly(&certificate, text, &[TlsField::ClientCertificate, TlsField::ClientPrivateKey, TlsField::ClientPrivateKeyPassphrase]);
+    let certificate =
+        TlsSettings { client_certificate: Some(text), client_private_key: Some(text), ..TlsSettings::default() };
+    refuses_quietly(
+        &certificate,
+        text,
+        &[TlsField::ClientCertificate, TlsField::ClientPrivateKey, TlsField::ClientPrivateKeyPassphrase],
+    );
     let key = TlsSettings {
         client_certificate: Some(CERTIFICATE),
         client_private_key: Some(text),
         client_private_key_passphrase: Some("correct"),
         ..TlsSettings::default()
     };
-    refuses_quietly(&key, text, &[TlsField::ClientCertificate, TlsField::ClientPrivateKey, TlsField::ClientPrivateKeyPassphrase]);
+    refuses_quietly(
+        &key,
+        text,
+        &[TlsField::ClientCertificate, TlsField::ClientPrivateKey, TlsField::ClientPrivateKeyPassphrase],
+    );
     for line in text.lines() {
         if let Ok(fingerprint) = line.parse::<Fingerprint>() {
             assert_eq!(fingerprint.to_string().parse(), Ok(fingerprint));

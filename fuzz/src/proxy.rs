@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 pub fn proxy(data: &[u8]) {
     static PROXIES: LazyLock<Vec<Proxy>> = LazyLock::new(|| {
         let login = r#""user":"alice","password":"hunter2""#;
-        let known = |kind: &str| [format!(r#"{{"kind":"{kind}","host":"p"}}"#), format!(r#"{{"kind":"{kind}","host":"p",{login}}}"#)];
+        let known = |kind: &str| {
+            [format!(r#"{{"kind":"{kind}","host":"p"}}"#), format!(r#"{{"kind":"{kind}","host":"p",{login}}}"#)]
+        };
         ["socks5", "http-connect"].iter().flat_map(|kind| known(kind)).map(|proxy| parse(&proxy)).collect()
     });
     let host = ["ftp.example.com", "192.0.2.1", "2001:db8::1"][choice::numbers(data).usize(..3)];

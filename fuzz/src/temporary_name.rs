@@ -27,9 +27,10 @@ pub fn temporary_name(data: &[u8]) {
         assert!(bytes.len() <= 255 && bytes.starts_with(b"."), "{made:?}");
         assert_eq!(TemporaryName::parse(&bytes).as_ref(), Some(made));
         assert!(name.starts_with(made.name()) && !made.name().is_empty(), "{made:?}");
-        let (whole, kept) = (directory.decode_name(&name), directory.decode_name(made.name()));
-        assert!(whole.starts_with(&kept), "cut within a character: {kept:?}");
     }
+    let (whole, kept) = (directory.decode_name(&name), directory.decode_name(upload.name()));
+    assert!(whole.starts_with(&kept), "cut within a character: {kept:?}");
+    assert_eq!(unmarked.name(), upload.name());
     let was_cut = upload.name() != name;
     assert!(!was_cut || name.len() > 200, "cut without need: {upload:?}");
     for mine in [&upload, &upload.old()] {
