@@ -24,6 +24,13 @@ async fn a_data_connection_that_ends_at_any_byte_loses_nothing() {
     everywhere("interruptions-data.md", move |behind, work| at_every_place(behind, work, cut)).await;
 }
 
+/// Nobody notices at first: the receiver sees an orderly end, under TLS too, and the server says that all is well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn content_that_is_cut_short_behind_a_226_is_made_whole() {
+    let truncate = |_| DataFault::truncate;
+    everywhere("interruptions-truncation.md", move |behind, work| at_every_place(behind, work, truncate)).await;
+}
+
 async fn at_every_place(
     behind: Behind,
     work: Work,
