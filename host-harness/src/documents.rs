@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::instance::{Handle, Instance};
 use crate::properties::Properties;
 use crate::session::Operation;
-use crate::streams::{Sink, Tally, drain_to};
+use crate::streams::{Drained, Sink, Tally, drain_to};
 
 /// The output documents of one run, pulled one at a time.
 pub struct Results<'session> {
@@ -57,7 +57,7 @@ impl<'session> Results<'session> {
                 })
             })
             .await?;
-        let next = next.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
+        let next = next.map_err(|failure| self.instance.failure(failure))?;
         let Some((document, properties)) = next else { return Ok(None) };
         let mut properties = Properties::from_component(properties, &self.descriptor, self.instance.redactor());
         properties.extend(self.measured.clone());
@@ -97,13 +97,15 @@ impl Document<'_> {
     /// `duration-ms` that the host measured.
     ///
     /// # Errors
-    /// [`Error::Failure`] when the connector fails; [`Error::Body`] when `writer` did. What was written then is worthless;
-    /// this may be called again, and until it succeeds the document cannot be acknowledged.
+    /// [`Error::Failure`] when the connector fails, or the engine withdraws (see
+    /// [`Session::canceller`](crate::Session::canceller)); [`Error::Body`] when `writer` fails. What was written then is
+    /// worthless; this may be called again, and until it succeeds the document cannot be acknowledged.
     pub async fn read_to(&mut self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<Properties> {
         let document = self.handle.get()?;
         self.undelivered = true;
         let tally = Tally::new(self.instance.progress());
-        let (sink, drain) = Sink::new(tally.clone());
+        let cancellable = self.instance.canceller().begin();
+        let (sink, drain) = Sink::new(tally.clone(), cancellable.token());
         let call = self.instance.call(|exports, store| {
             Box::pin(async move {
                 let stream: DynOutputStream = Box::new(sink);
@@ -116,8 +118,12 @@ impl Document<'_> {
             })
         });
         let (answer, drained) = tokio::join!(call, drain_to(writer, drain));
-        drained.map_err(Error::Body)?;
-        let answer = answer?.map_err(|failure| Failure::from_component(failure, self.instance.redactor()))?;
+        let drained = drained.map_err(Error::Body)?;
+        let answer = answer?.map_err(|failure| self.instance.failure(failure))?;
+        if drained == Drained::Part {
+            // The component was done just before the engine withdrew, but the writer was not.
+            return Err(Failure::withdrawn().into());
+        }
         tally.complete();
         self.undelivered = false;
         let mut properties = Properties::from_component(answer, self.descriptor, self.instance.redactor());
@@ -146,7 +152,7 @@ impl Document<'_> {
                 })
             })
             .await?;
-        let properties = answer.map_err(|failure| Failure::from_component(failure, instance.redactor()))?;
+        let properties = answer.map_err(|failure| instance.failure(failure))?;
         Ok(Properties::from_component(properties, descriptor, instance.redactor()))
     }
 }

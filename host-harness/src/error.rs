@@ -28,8 +28,13 @@ pub enum Error {
     /// The document's content did not reach the caller whole, so it cannot be acknowledged. The server is left as it was.
     #[error("the document was not delivered, so it cannot be acknowledged")]
     Undelivered,
-    /// A call took too long: see [`Limits::call_deadline`](crate::Limits::call_deadline). The session is lost.
+    /// A call made no progress for this long, and was stopped: see [`Limits::stall_timeout`](crate::Limits::stall_timeout).
+    /// The session is lost.
     #[error("the connector made no progress for {} s and was stopped", .0.as_secs_f32())]
+    Stalled(Duration),
+    /// A call was not done after this long, and was stopped: see [`Limits::call_deadline`](crate::Limits::call_deadline).
+    /// The session is lost.
+    #[error("the connector was not done after {} s and was stopped", .0.as_secs_f32())]
     Deadline(Duration),
     /// An earlier call trapped, was stopped or was dropped half-way. Open another session.
     #[error("the session was lost in an earlier call")]

@@ -49,6 +49,23 @@ impl Failure {
         }
     }
 
+    /// The engine withdrew, and the component had no part in it.
+    pub(crate) fn withdrawn() -> Self {
+        Self {
+            code: FailureCode::Cancelled,
+            message: "the engine withdrew".to_owned(),
+            phase: "transfer".to_owned(),
+            reply: None,
+            retryable: true,
+            hint: None,
+        }
+    }
+
+    /// Whether the session had better not be used for other work. A wrong configuration does it no harm.
+    pub(crate) fn ends_session(&self) -> bool {
+        self.ends_batch() && self.code != FailureCode::ConfigInvalid
+    }
+
     /// Whether the other documents of the batch need not be tried in this session: the configuration, the connection,
     /// TLS or the login is at fault, or the server can be understood no more. Any other failure is the document's own.
     pub fn ends_batch(&self) -> bool {

@@ -79,7 +79,7 @@ impl Host {
     ///
     /// # Errors
     /// [`Error::Component`] when it is no component, does not keep the contract, or wants more than WASI 0.2;
-    /// [`Error::Trap`] or [`Error::Deadline`] when it fails to describe itself.
+    /// [`Error::Trap`] or [`Error::Stalled`] when it fails to describe itself.
     pub async fn load(&self, component: impl Into<Vec<u8>>) -> Result<Connector> {
         let (engine, cache, component) = (self.engine.clone(), self.cache.clone(), component.into());
         let compiled = tokio::task::spawn_blocking(move || compile(&engine, cache.as_ref(), &component)).await;

@@ -8,8 +8,11 @@ use std::time::Duration;
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
+use crate::bindings::integration::connector::types as wit;
 use crate::bindings::{self, ConnectorPre};
+use crate::cancel::Canceller;
 use crate::error::{Error, Result};
+use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::linker::State;
 use crate::log::GuestLog;
@@ -29,9 +32,12 @@ pub(crate) struct Instance {
     /// None once a call has trapped, was stopped or was dropped half-way: nothing in there can be trusted after that.
     store: Option<Store<State>>,
     released: Released,
-    deadline: Option<Duration>,
+    bounds: Bounds,
     progress: Progress,
+    canceller: Canceller,
     redactor: Arc<Redactor>,
+    /// A failure cast doubt on what is left of the connection.
+    doubtful: bool,
 }
 
 impl Instance {
@@ -42,15 +48,16 @@ impl Instance {
         redactor: Redactor,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
-        let (deadline, progress) = (limits.call_deadline, Progress::default());
+        let (bounds, progress) = (Bounds::of(limits), Progress::default());
         let log = GuestLog::new(Arc::clone(&redactor));
         let state = State::new(NetworkAccess::new(policy), limits, log, progress.clone());
         let mut store = Store::new(connector.engine(), state);
         store.limiter(|state| &mut state.limits);
         store.epoch_deadline_async_yield_and_update(TICKS);
         store.set_epoch_deadline(TICKS);
-        let exports = watched(connector.instantiate_async(&mut store), &progress, deadline).await?;
-        Ok(Self { exports, store: Some(store), released: Released::default(), deadline, progress, redactor })
+        let exports = watched(connector.instantiate_async(&mut store), &progress, bounds).await?;
+        let (released, canceller) = (Released::default(), Canceller::default());
+        Ok(Self { exports, store: Some(store), released, bounds, progress, canceller, redactor, doubtful: false })
     }
 
     /// Calls the component, after dropping in it what the engine has let go of since the last call.
@@ -67,9 +74,21 @@ impl Instance {
             }
             call(&self.exports, &mut store).await
         };
-        let answer = watched(work, &self.progress, self.deadline).await?;
+        let answer = watched(work, &self.progress, self.bounds).await?;
         self.store = Some(store);
         Ok(answer)
+    }
+
+    /// The component's failure, without secrets.
+    pub(crate) fn failure(&mut self, failure: wit::Failure) -> Error {
+        let failure = Failure::from_component(failure, &self.redactor);
+        self.doubtful |= failure.ends_session();
+        failure.into()
+    }
+
+    /// Whether nothing has happened that speaks against another call.
+    pub(crate) fn is_fit(&self) -> bool {
+        self.store.is_some() && !self.doubtful
     }
 
     pub(crate) fn handle(&self, resource: ResourceAny) -> Handle {
@@ -85,24 +104,45 @@ impl Instance {
         self.progress.clone()
     }
 
+    pub(crate) fn canceller(&self) -> &Canceller {
+        &self.canceller
+    }
+
     pub(crate) fn redactor(&self) -> &Redactor {
         &self.redactor
     }
 }
 
-/// Lets the component work until it is done or has stalled for too long.
+/// How long a call may take.
+#[derive(Clone, Copy)]
+struct Bounds {
+    without_progress: Option<Duration>,
+    in_all: Option<Duration>,
+}
+
+impl Bounds {
+    fn of(limits: &Limits) -> Self {
+        Self { without_progress: limits.stall_timeout, in_all: limits.call_deadline }
+    }
+}
+
+/// Lets the component work until it is done, has stalled for too long or has had all its time.
 ///
 /// Epoch ticks make a computing component give way, so that the watch gets its turn in either case.
-async fn watched<T>(
-    work: impl Future<Output = wasmtime::Result<T>>,
-    progress: &Progress,
-    deadline: Option<Duration>,
-) -> Result<T> {
+async fn watched<T>(work: impl Future<Output = wasmtime::Result<T>>, progress: &Progress, bounds: Bounds) -> Result<T> {
     tokio::select! {
         biased;
         outcome = work => outcome.map_err(Error::Trap),
-        waited = progress.stalled(deadline) => Err(Error::Deadline(waited)),
+        in_all = passed(bounds.in_all) => Err(Error::Deadline(in_all)),
+        waited = progress.stalled(bounds.without_progress) => Err(Error::Stalled(waited)),
     }
+}
+
+/// Returns when this time has passed; never, without one.
+async fn passed(time: Option<Duration>) -> Duration {
+    let Some(time) = time else { return std::future::pending().await };
+    tokio::time::sleep(time).await;
+    time
 }
 
 /// Resources that the engine has let go of. Dropping one is a call into the component, so it waits for the next one.

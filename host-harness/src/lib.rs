@@ -56,13 +56,16 @@
 //! Contents are passed on as they are, and so are the properties by which a document is found again (those that an
 //! operation also reads, such as its name).
 //!
-//! # Lost sessions
+//! # Withdrawing, and lost sessions
 //!
-//! A call that traps, runs into [`Limits::call_deadline`] or is dropped before it has come back takes its session with it:
-//! later calls give [`Error::SessionLost`]. The remedy is to open another.
+//! [`Session::canceller`] ends a transfer that is under way, and the session goes on.
+//!
+//! A call that traps, runs into [`Limits::stall_timeout`] or [`Limits::call_deadline`], or is dropped before it has come
+//! back takes its session with it: later calls give [`Error::SessionLost`]. The remedy is to open another.
 
 mod bindings;
 mod cache;
+mod cancel;
 mod check;
 mod connector;
 mod descriptor;
@@ -76,6 +79,7 @@ mod limits;
 mod linker;
 mod log;
 mod policy;
+mod pool;
 mod progress;
 mod properties;
 mod schema;
@@ -83,6 +87,7 @@ mod secrets;
 mod session;
 mod streams;
 
+pub use cancel::Canceller;
 pub use check::{Check, Outcome, Stage};
 pub use connector::{Connector, InlineDocument};
 pub use descriptor::{Descriptor, Direction, OperationDescriptor};
@@ -92,6 +97,7 @@ pub use failure::{Failure, FailureCode, Reply};
 pub use host::{Host, HostOptions};
 pub use limits::Limits;
 pub use policy::Policy;
+pub use pool::{Pool, PooledSession};
 pub use properties::Properties;
 pub use schema::SchemaViolation;
 pub use secrets::Redactor;

@@ -17,8 +17,9 @@ use crate::log::GuestLog;
 use crate::policy::NetworkAccess;
 use crate::progress::Progress;
 
-/// Sockets, streams, timers and other things that the host holds for one component at one time.
-const RESOURCES: usize = 4096;
+/// Sockets, streams, timers and other things that the host holds for one component at one time. The FTP connector has a
+/// dozen; each socket is a file descriptor of the whole process.
+const RESOURCES: usize = 256;
 
 /// What the host keeps for one instance.
 pub(crate) struct State {

@@ -3,10 +3,13 @@
 //! A component logs one JSON object a line: `level`, `target`, `message`, `fields`. A line that is none (a panic's
 //! message, say) is a warning. The events' target is `connector`.
 
+mod allowance;
+
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -18,6 +21,7 @@ use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use crate::secrets::Redactor;
+use allowance::Allowance;
 
 /// A longer line is cut here, so that a component cannot fill the host's memory.
 const MAX_LINE: usize = 16 * 1024;
@@ -28,22 +32,35 @@ const PERMIT: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct GuestLog {
     redactor: Arc<Redactor>,
-    line: Arc<Mutex<Vec<u8>>>,
+    buffer: Arc<Mutex<Buffer>>,
+}
+
+#[derive(Default)]
+struct Buffer {
+    /// The line that has not ended yet.
+    line: Vec<u8>,
+    allowance: Allowance,
 }
 
 impl GuestLog {
     pub(crate) fn new(redactor: Arc<Redactor>) -> Self {
-        Self { redactor, line: Arc::default() }
+        Self { redactor, buffer: Arc::default() }
     }
 
     fn append(&self, bytes: &[u8]) {
-        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Buffer { line, allowance } = &mut *buffer;
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let (text, complete) = piece.strip_suffix(b"\n").map_or((piece, false), |text| (text, true));
             let room = MAX_LINE.saturating_sub(line.len());
             line.extend_from_slice(text.get(..room).unwrap_or(text));
             if complete {
-                self.emit(&String::from_utf8_lossy(&line));
+                if let Some(missing) = allowance.pass(line.len(), Instant::now()) {
+                    if missing > 0 {
+                        tracing::warn!(target: "connector", part = "stderr", "{missing} lines were too much to pass on");
+                    }
+                    self.emit(&String::from_utf8_lossy(line));
+                }
                 line.clear();
             }
         }
@@ -184,8 +201,8 @@ mod tests {
         for _ in 0..64 {
             log.append(&[b'x'; 1024]);
         }
-        assert_eq!(log.line.lock().map_or(0, |line| line.len()), MAX_LINE);
+        assert_eq!(log.buffer.lock().map_or(0, |buffer| buffer.line.len()), MAX_LINE);
         log.append(b"\nnext");
-        assert_eq!(log.line.lock().map_or(0, |line| line.len()), 4);
+        assert_eq!(log.buffer.lock().map_or(0, |buffer| buffer.line.len()), 4);
     }
 }

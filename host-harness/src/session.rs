@@ -12,10 +12,10 @@ use wasmtime::component::{Resource, ResourceAny};
 use wasmtime_wasi::p2::DynInputStream;
 
 use crate::bindings::integration::connector::types as wit;
+use crate::cancel::Canceller;
 use crate::descriptor::Descriptor;
 use crate::documents::Results;
 use crate::error::{Error, Result};
-use crate::failure::Failure;
 use crate::instance::{Handle, Instance};
 use crate::properties::Properties;
 use crate::streams::{Source, Tally, feed_from};
@@ -54,7 +54,7 @@ impl Session {
                 })
             })
             .await?;
-        let session = session.map_err(|failure| Failure::from_component(failure, instance.redactor()))?;
+        let session = session.map_err(|failure| instance.failure(failure))?;
         let handle = instance.handle(session);
         Ok(Self { instance, handle, descriptor, keepalive })
     }
@@ -76,7 +76,7 @@ impl Session {
                 })
             })
             .await?;
-        let operation = prepared.map_err(|failure| self.failure(failure))?;
+        let operation = prepared.map_err(|failure| self.instance.failure(failure))?;
         Ok(Operation(Arc::new(self.instance.handle(operation))))
     }
 
@@ -84,8 +84,8 @@ impl Session {
     /// then means that the server confirmed it complete.
     ///
     /// # Errors
-    /// [`Error::Failure`] when the connector fails; [`Error::Body`] when reading `body` did, and the server was told that
-    /// the content is incomplete.
+    /// [`Error::Failure`] when the connector fails, or the engine withdraws (see [`Session::canceller`]); [`Error::Body`]
+    /// when reading `body` fails, and the server was told that the content is incomplete.
     pub async fn run(
         &mut self,
         operation: &Operation,
@@ -101,7 +101,7 @@ impl Session {
             Some(reader) => self.run_with_body(resource, properties, reader).await?,
             None => (self.run_without_body(resource, properties).await?, Properties::new()),
         };
-        let results = results.map_err(|failure| self.failure(failure))?;
+        let results = results.map_err(|failure| self.instance.failure(failure))?;
         let results = self.instance.handle(results);
         let descriptor = Arc::clone(&self.descriptor);
         Ok(Results::new(&mut self.instance, results, operation.clone(), measured, descriptor))
@@ -129,7 +129,8 @@ impl Session {
         reader: &mut (dyn AsyncRead + Unpin + Send),
     ) -> Result<(Result<ResourceAny, wit::Failure>, Properties)> {
         let tally = Tally::new(self.instance.progress());
-        let (source, feed) = Source::new(tally.clone());
+        let cancellable = self.instance.canceller().begin();
+        let (source, feed) = Source::new(tally.clone(), cancellable.token());
         let call = self.instance.call(|exports, store| {
             Box::pin(async move {
                 let stream: DynInputStream = Box::new(source);
@@ -146,6 +147,31 @@ impl Session {
         Ok((results?, tally.properties()))
     }
 
+    /// Whether a pool may lend it again.
+    pub(crate) fn is_fit(&self) -> bool {
+        self.instance.is_fit()
+    }
+
+    /// A handle to withdraw from a transfer while it is under way, for another task or thread.
+    ///
+    /// ```no_run
+    /// # use host_harness::{Document, Error, FailureCode, Session};
+    /// # async fn example(session: &Session, document: &mut Document<'_>, stop: tokio::sync::oneshot::Receiver<()>) {
+    /// let canceller = session.canceller();
+    /// tokio::spawn(async move {
+    ///     let _ = stop.await;
+    ///     canceller.cancel();
+    /// });
+    /// match document.read_to(&mut tokio::io::sink()).await {
+    ///     Err(Error::Failure(failure)) if failure.code == FailureCode::Cancelled => {} // the session can be used again
+    ///     _ => {}
+    /// }
+    /// # }
+    /// ```
+    pub fn canceller(&self) -> Canceller {
+        self.instance.canceller().clone()
+    }
+
     /// Proves that the idle session still works, and keeps the server from dropping it.
     ///
     /// # Errors
@@ -160,7 +186,7 @@ impl Session {
                 )
             })
             .await?;
-        answer.map_err(|failure| self.failure(failure))
+        answer.map_err(|failure| self.instance.failure(failure))
     }
 
     /// How often an idle session should be pinged: the connection's member `keepaliveSeconds`, by default what its schema
@@ -240,11 +266,7 @@ impl Session {
                 })
             })
             .await?;
-        Ok(answer.map_err(|failure| Failure::from_component(failure, instance.redactor()))?)
-    }
-
-    fn failure(&self, failure: wit::Failure) -> Error {
-        Failure::from_component(failure, self.instance.redactor()).into()
+        answer.map_err(|failure| instance.failure(failure))
     }
 }
 

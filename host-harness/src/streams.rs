@@ -7,7 +7,7 @@ mod tally;
 
 use bytes::Bytes;
 
-pub(crate) use sink::{Sink, drain_to};
+pub(crate) use sink::{Drained, Sink, drain_to};
 pub(crate) use source::{Source, feed_from};
 pub(crate) use tally::Tally;
 

@@ -188,10 +188,10 @@ async fn a_component_that_waits_for_ever_is_stopped() {
     let connection = json!({
         "host": "127.0.0.1", "port": silent.local_addr().unwrap().port(), "connectTimeoutMs": 0, "readTimeoutMs": 0,
     });
-    let limits = Limits { call_deadline: Some(Duration::from_millis(50)), ..Limits::default() };
+    let limits = Limits { stall_timeout: Some(Duration::from_millis(50)), ..Limits::default() };
     let policy = Policy::for_connection(&connection);
     let opened = connector().await.open_with(&connection, policy, &limits).await;
-    assert!(matches!(opened, Err(Error::Deadline(_))));
+    assert!(matches!(opened, Err(Error::Stalled(_))));
 }
 
 #[tokio::test]

@@ -190,11 +190,20 @@ impl ScriptedServer {
         record.wait_until(verb, |seen| seen.commands.iter().filter(is_it).count() >= times).await
     }
 
+    /// Returns when no more than this many control connections are open.
+    ///
+    /// # Errors
+    /// When that does not happen in half a minute.
+    pub async fn wait_until_open(&self, at_most: usize) -> anyhow::Result<()> {
+        let what = format!("{at_most} connections open at most");
+        self.shared.record.wait_until(&what, |seen| seen.open_connections <= at_most).await
+    }
+
     /// Returns when no control connection is open any longer.
     ///
     /// # Errors
     /// When that does not happen in half a minute.
     pub async fn wait_until_all_closed(&self) -> anyhow::Result<()> {
-        self.shared.record.wait_until("all connections closed", |seen| seen.open_connections == 0).await
+        self.wait_until_open(0).await
     }
 }

@@ -5,6 +5,7 @@
 mod codegen;
 mod command;
 mod component;
+mod fuzz;
 mod lint;
 mod reference;
 mod servers;
@@ -18,6 +19,7 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, Subcommand};
 
 use command::cargo;
+use fuzz::Budget;
 use steps::Steps;
 
 /// The project's commands.
@@ -42,6 +44,17 @@ enum Task {
     },
     /// Checks the sources: format, lints, generated files, licences and origins of dependencies.
     Lint,
+    /// Runs the fuzz targets, all in turn or one, until each was executed ten million times.
+    Fuzz {
+        /// Such as `reply`; see `fuzz/fuzz_targets`.
+        target: Option<String>,
+        /// How often each is executed.
+        #[arg(long, value_name = "NUMBER", default_value_t = 10_000_000)]
+        runs: u64,
+        /// Ends each after this time instead.
+        #[arg(long, value_name = "NUMBER", conflicts_with = "runs")]
+        seconds: Option<u64>,
+    },
     /// Writes the JSON Schemas from the connector's configuration types, and the README's reference from them.
     Codegen {
         /// Changes nothing, and fails when a file is not what would be written.
@@ -51,6 +64,9 @@ enum Task {
     /// Installs the FTP servers that the tests need, below `target/servers`; what they need of the system, with apt-get.
     Servers,
 }
+
+/// What `cargo xtask test` has for each fuzz target: enough to notice a blunder.
+const IN_SHORT: Budget = Budget::Seconds(2);
 
 fn main() -> ExitCode {
     let mut steps = Steps::new();
@@ -76,6 +92,10 @@ fn run(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
             test(steps, filter.as_deref())
         }
         Task::Lint => lint::all(steps),
+        Task::Fuzz { target, runs, seconds } => {
+            let budget = seconds.map_or(Budget::Executions(runs), Budget::Seconds);
+            steps.run("fuzzing", || fuzz::run(target.as_deref(), budget))
+        }
         Task::Codegen { check: true } => generated(steps, codegen::check, reference::check),
         Task::Codegen { check: false } => generated(steps, codegen::write, reference::write),
         Task::Servers => steps.run("FTP servers", servers::install_missing),
@@ -104,5 +124,8 @@ fn test(steps: &mut Steps, filter: Option<&str>) -> anyhow::Result<()> {
     tables::forget()?;
     steps.run("tests", || command::run(cargo(&["test", "--workspace"]).args(filter)))?;
     steps.run("tables", tables::print)?;
+    if filter.is_none() {
+        steps.run("fuzzing, in short", || fuzz::run(None, IN_SHORT))?;
+    }
     steps.run("component size", component::print_size)
 }

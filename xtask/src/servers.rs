@@ -55,7 +55,8 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
             server.install().with_context(|| format!("{} cannot be installed", server.name))?;
         }
     }
-    install_commands()?;
+    // What the tests make keys with, and look at servers with.
+    install_commands(&[["openssl", "version"], ["curl", "--version"]])?;
     install_from_pypi()?;
     let folder = workspace::servers();
     println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());
@@ -104,10 +105,9 @@ fn libraries_in(depends: &str) -> impl Iterator<Item = String> {
     first_alternatives.map(str::trim).filter(|name| name.starts_with("lib")).map(str::to_owned)
 }
 
-/// What the tests make keys with, and look at servers with.
-fn install_commands() -> anyhow::Result<()> {
+/// Installs the Debian packages of commands that are missing: each with what it says when it is there.
+pub(crate) fn install_commands(commands: &[[&str; 2]]) -> anyhow::Result<()> {
     let is_missing = |[name, proof]: &[&str; 2]| !succeeds(Command::new(name).arg(proof));
-    let commands = [["openssl", "version"], ["curl", "--version"]];
     let missing: Vec<&str> = commands.iter().filter(|command| is_missing(command)).map(|[name, _]| *name).collect();
     if missing.is_empty() {
         return Ok(());

@@ -28,6 +28,11 @@ pub(crate) fn harness() -> PathBuf {
     target().join("debug").join(format!("harness{}", std::env::consts::EXE_SUFFIX))
 }
 
+/// What is built for fuzzing, and what comes of it.
+pub(crate) fn fuzz() -> PathBuf {
+    target().join("fuzz")
+}
+
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -13,7 +13,8 @@ const MOST_ATTEMPTS: usize = 5;
 
 /// What came of one attempt.
 enum Attempt {
-    Created(Reply),
+    /// With the server's word for it, when that came.
+    Created(Option<Reply>),
     /// A directory of that name is there.
     Exists,
 }
@@ -28,8 +29,15 @@ pub(super) fn run(
     let wanted = super::file_or_directory(session, &directory, name)?;
     let mut target = wanted.clone();
     for _ in 0..MOST_ATTEMPTS {
-        match make(session, parameters, &target)? {
-            Attempt::Created(reply) => return Ok(report(&target, "created", Some(&reply))),
+        let attempt = session.persistently_after(|session, before| {
+            Ok(match make(session, parameters, &target)? {
+                // By us, although we were not told.
+                Attempt::Exists if before.may_be_done => Attempt::Created(None),
+                attempt => attempt,
+            })
+        });
+        match attempt? {
+            Attempt::Created(reply) => return Ok(report(&target, "created", reply.as_ref())),
             Attempt::Exists => match parameters.if_exists {
                 IfDirectoryExists::Error => return Err(already_exists(&target)),
                 IfDirectoryExists::Skip => return Ok(report(&target, "skipped", None)),
@@ -52,7 +60,7 @@ fn make(session: &mut Session, parameters: &MakeDirectoryParameters, target: &Ta
     }
     let reply = session.call_on(target, |path| Command::Mkd(path), Phase::Directory)?;
     if reply.is_completion() {
-        return Ok(Attempt::Created(reply));
+        return Ok(Attempt::Created(Some(reply)));
     }
     // Somebody else may have created it at the same moment; and 521 or a plain 550 may mean that it exists.
     if exists(session, target)? {
@@ -88,8 +96,7 @@ fn report(target: &Target, action: &str, reply: Option<&Reply>) -> Document {
     output.properties.set(property::FILE_NAME, target.name_text());
     output.properties.set(property::REMOTE_DIRECTORY, target.directory.to_text());
     output.properties.set(property::ACTION, action);
-    output.properties.set_some(property::REPLY_CODE, reply.map(|reply| reply.code.to_string()));
-    output.properties.set_some(property::REPLY_TEXT, reply.map(Reply::text));
+    super::set_reply(&mut output.properties, reply);
     output.into()
 }
 

@@ -6,8 +6,11 @@ use crate::config::Retry;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::net;
 
-/// How often what moves may be interrupted without having moved on in between.
+/// How often what moves may be interrupted without progress in between.
 const INTERRUPTIONS: u32 = 6;
+
+/// So many bytes are progress. A server that gives less at a time would be called for ever.
+const PROGRESS: u64 = 64 * 1024;
 
 /// The attempts at one step.
 #[derive(Debug, Clone, Copy)]
@@ -15,18 +18,23 @@ pub(crate) struct Attempts {
     retry: Retry,
     most: u32,
     failed: u32,
+    /// Since progress was last made.
+    moved: u64,
 }
 
 impl Attempts {
     pub(crate) fn new(retry: Retry) -> Self {
-        Self { retry, most: retry.attempts.get().into(), failed: 0 }
+        Self { retry, most: retry.attempts.get().into(), failed: 0, moved: 0 }
     }
 
-    /// The step moves: what failed before does not count any more.
-    pub(crate) fn moved_on(&mut self) {
-        self.failed = 0;
-        if self.retry.is_on() {
+    /// The step has moved on by so many bytes. With progress, what failed before does not count any more.
+    pub(crate) fn moved(&mut self, bytes: u64) {
+        if bytes > 0 && self.retry.is_on() {
             self.most = self.most.max(INTERRUPTIONS);
+        }
+        self.moved += bytes;
+        if self.moved >= PROGRESS {
+            (self.moved, self.failed) = (0, 0);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::security::{CHECK_SSL_MODE, tls_failure};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Reply, ReplyParser};
+use crate::ftp::{Command, Reply, ReplyKind, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
 use crate::tls::TlsStream;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ pub(super) struct ControlConnection {
     read_timeout: Option<Duration>,
     /// The reply that ended the last transfer. Some servers send it twice.
     ending: Option<Reply>,
-    /// A command that changes something on the server was sent, and its final reply has not come.
+    /// A command that changes something on the server was sent, and it has not said for good what came of it.
     change_unanswered: bool,
     /// Set once nothing sensible can come any more.
     lost: bool,
@@ -107,7 +107,8 @@ impl ControlConnection {
         let ending = self.ending.take();
         self.send(command, phase)?;
         let reply = self.receive(phase)?;
-        if ending.is_some_and(|ending| ending == reply) {
+        // Nothing but transfers is answered with 226.
+        if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
             return self.receive(phase);
         }
@@ -233,7 +234,8 @@ impl ControlConnection {
                 self.lost = true;
                 return Err(refused(phase, "go on", reply));
             }
-            self.change_unanswered &= reply.is_preliminary();
+            // That it was not done for now may be said too late.
+            self.change_unanswered &= reply.is_preliminary() || reply.kind() == ReplyKind::TransientNegative;
         }
         Ok(reply)
     }

@@ -132,6 +132,7 @@ fn code(error: &Error) -> &'static str {
     match error {
         Error::Invalid(_) | Error::UnknownOperation(_) => "config-invalid",
         Error::Body(_) => "local-content",
+        Error::Stalled(_) => "stalled",
         Error::Deadline(_) => "deadline",
         Error::SessionLost => "session-lost",
         _ => "component-failed",

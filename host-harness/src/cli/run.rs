@@ -111,7 +111,7 @@ async fn say_goodbye(report: Report, mut session: Session) -> Result<(), Stop> {
 }
 
 fn session_is_lost(error: &Error) -> bool {
-    matches!(error, Error::SessionLost | Error::Trap(_) | Error::Deadline(_))
+    matches!(error, Error::SessionLost | Error::Trap(_) | Error::Stalled(_) | Error::Deadline(_))
 }
 
 /// Whether the other documents of a batch need not be tried.

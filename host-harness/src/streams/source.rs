@@ -5,26 +5,32 @@ use std::io;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
 use super::{CHUNK, CHUNKS_IN_FLIGHT, Part, Tally};
 
-/// The `input-stream` that the component reads.
+/// The `input-stream` that the component reads. Fails from the moment at which the engine withdraws, whatever has arrived.
 pub(crate) struct Source {
     parts: mpsc::Receiver<Part>,
     /// What has arrived and is not read yet.
     next: Option<Part>,
     tally: Tally,
+    cancelled: CancellationToken,
 }
 
 /// The engine's end of a [`Source`].
-pub(crate) struct Feed(mpsc::Sender<Part>);
+pub(crate) struct Feed {
+    parts: mpsc::Sender<Part>,
+    cancelled: CancellationToken,
+}
 
 impl Source {
-    pub(crate) fn new(tally: Tally) -> (Self, Feed) {
+    pub(crate) fn new(tally: Tally, cancelled: CancellationToken) -> (Self, Feed) {
         let (sender, parts) = mpsc::channel(CHUNKS_IN_FLIGHT);
-        (Self { parts, next: None, tally }, Feed(sender))
+        let feed = Feed { parts: sender, cancelled: cancelled.clone() };
+        (Self { parts, next: None, tally, cancelled }, feed)
     }
 
     fn peek(&mut self) -> &mut Option<Part> {
@@ -44,7 +50,8 @@ impl Pollable for Source {
     async fn ready(&mut self) {
         if self.next.is_none() {
             // An engine that vanishes is a failure, never an end: an upload must not be cut short and called complete.
-            self.next = Some(self.parts.recv().await.unwrap_or(Part::Failed));
+            let part = self.cancelled.run_until_cancelled(self.parts.recv()).await;
+            self.next = Some(part.flatten().unwrap_or(Part::Failed));
         }
     }
 }
@@ -52,6 +59,9 @@ impl Pollable for Source {
 #[async_trait]
 impl InputStream for Source {
     fn read(&mut self, size: usize) -> StreamResult<Bytes> {
+        if self.cancelled.is_cancelled() {
+            return Err(failed("the engine withdrew"));
+        }
         match self.peek() {
             None => Ok(Bytes::new()),
             Some(Part::Chunk(chunk)) => {
@@ -66,25 +76,28 @@ impl InputStream for Source {
                 self.tally.complete();
                 Err(StreamError::Closed)
             }
-            Some(Part::Failed) => {
-                Err(StreamError::LastOperationFailed(io::Error::other("the engine could not read the content").into()))
-            }
+            Some(Part::Failed) => Err(failed("the engine could not read the content")),
         }
     }
 }
 
-/// Feeds the component from `reader` to its end, or until the component wants no more.
+fn failed(reason: &'static str) -> StreamError {
+    StreamError::LastOperationFailed(io::Error::other(reason).into())
+}
+
+/// Feeds the component from `reader` to its end, or until the component wants no more or the engine withdraws.
 pub(crate) async fn feed_from(reader: &mut (dyn AsyncRead + Unpin + Send), feed: Feed) -> io::Result<()> {
-    let Feed(sender) = feed;
+    let Feed { parts, cancelled } = feed;
     let mut buffer = BytesMut::new();
     loop {
         // Room first, so that nothing is read which the component does not take.
-        let Ok(permit) = sender.reserve().await else { return Ok(()) };
+        let Some(Ok(permit)) = cancelled.run_until_cancelled(parts.reserve()).await else { return Ok(()) };
         buffer.reserve(CHUNK);
         let mut room = (&mut *reader).take(CHUNK as u64);
         let read = tokio::select! {
             read = room.read_buf(&mut buffer) => read,
-            () = sender.closed() => return Ok(()),
+            () = parts.closed() => return Ok(()),
+            () = cancelled.cancelled() => return Ok(()),
         };
         match read {
             Ok(0) => {
@@ -124,7 +137,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_arrives_whole_and_hashed() {
         let tally = Tally::new(Progress::default());
-        let (mut source, feed) = Source::new(tally.clone());
+        let (mut source, feed) = Source::new(tally.clone(), CancellationToken::new());
         let body = vec![7_u8; 1_000_000];
         let mut reader = body.as_slice();
         let (received, sent) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
@@ -150,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn a_failing_reader_is_an_error_for_the_component_and_not_an_end() {
         let tally = Tally::new(Progress::default());
-        let (mut source, feed) = Source::new(tally.clone());
+        let (mut source, feed) = Source::new(tally.clone(), CancellationToken::new());
         let mut reader = Failing(false);
         let (received, sent) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
         assert!(matches!(received, Err(StreamError::LastOperationFailed(_))));
@@ -161,16 +174,37 @@ mod tests {
 
     #[tokio::test]
     async fn a_vanished_engine_is_an_error_too() {
-        let (mut source, feed) = Source::new(Tally::new(Progress::default()));
+        let (mut source, feed) = Source::new(Tally::new(Progress::default()), CancellationToken::new());
         drop(feed);
         assert!(matches!(read_all(&mut source).await, Err(StreamError::LastOperationFailed(_))));
     }
 
     #[tokio::test]
     async fn a_component_that_takes_no_body_leaves_the_reader_alone() {
-        let (source, feed) = Source::new(Tally::new(Progress::default()));
+        let (source, feed) = Source::new(Tally::new(Progress::default()), CancellationToken::new());
         drop(source);
         let (mut never, _writer) = tokio::io::duplex(1);
         assert!(feed_from(&mut never, feed).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn withdrawing_fails_at_once_also_with_content_waiting_and_waits_for_no_reader() {
+        let tally = Tally::new(Progress::default());
+        let cancelled = CancellationToken::new();
+        let (mut source, feed) = Source::new(tally.clone(), cancelled.clone());
+        let (mut writer, mut reader) = tokio::io::duplex(16);
+        tokio::io::AsyncWriteExt::write_all(&mut writer, b"some").await.unwrap_or_default();
+        let withdrawing = async {
+            source.ready().await;
+            assert!(matches!(source.read(2), Ok(bytes) if bytes == "so"));
+            cancelled.cancel();
+            source.ready().await;
+            for size in [1, 0] {
+                assert!(matches!(source.read(size), Err(StreamError::LastOperationFailed(_))));
+            }
+        };
+        let (fed, ()) = tokio::join!(feed_from(&mut reader, feed), withdrawing);
+        assert!(fed.is_ok());
+        assert_eq!(tally.properties().get("sha256"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Where it would be easy to be wrong: listings begun again, times in no zone, things that vanish or change meanwhile.
 
-use crate::driver::{connector, delete, failure, get, list, open, run};
+use crate::driver::{connector, delete, failure, get, list, open, retrying, run};
 use crate::scripted;
 use host_harness::FailureCode;
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ async fn a_file_that_came_since_is_not_deleted() {
         .on_nth("MLST", 2, "250-Here\r\n type=file;size=5;modify=20261121100000; /a\r\n250 End\r\n")
         .start()
         .unwrap();
-    let mut session = open(&scripted::connection(&server)).await;
+    let mut session = open(&retrying(scripted::connection(&server))).await;
     let files = get(&mut session, json!({ "fileName": "a", "after": "delete" })).await.unwrap();
     assert_eq!(files.len(), 1);
     assert_eq!(scripted::count(&server, "DELE"), 1);

@@ -1,6 +1,6 @@
 //! What only `get` has.
 
-use crate::driver::{connection, failure, get, open, run};
+use crate::driver::{connection, content, failure, get, open, retrying, run};
 use crate::scripted;
 use host_harness::{FailureCode, Properties};
 use serde_json::{Value, json};
@@ -230,7 +230,7 @@ async fn a_server_that_hangs_up_before_the_deletion_is_called_again() {
         ("RNTO", json!({ "after": "move", "moveTo": "/done" }), goodbye),
     ] {
         let server = ScriptedServer::new().file("/a", "1").directory("/done").on_nth(verb, 1, extra).start().unwrap();
-        let mut session = open(&scripted::connection(&server)).await;
+        let mut session = open(&retrying(scripted::connection(&server))).await;
         let mut parameters = after;
         parameters["fileName"] = "a".into();
         let files = get(&mut session, parameters.clone()).await.unwrap();
@@ -240,5 +240,26 @@ async fn a_server_that_hangs_up_before_the_deletion_is_called_again() {
             assert_eq!(server.file("/done/a").as_deref(), Some(&b"1"[..]));
         }
         session.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn resume() {
+    let content = content(300_000);
+    for resume in [true, false] {
+        let cut = Script::new().reply("150 Here.\r\n").send_file_up_to(100_000).reset_data().reply("426 Cut.\r\n");
+        let server = ScriptedServer::new().file("/a", content.clone()).on_nth("RETR", 1, cut).start().unwrap();
+        let mut session = open(&retrying(scripted::connection(&server))).await;
+        let files = get(&mut session, json!({ "fileName": "a", "resume": resume })).await;
+        if resume {
+            let files = files.unwrap();
+            assert!(files[0].body == content);
+            assert_eq!((files[0].property("resumed-count"), files[0].property("attempts")), ("1", "2"));
+            assert!(server.commands().contains(&"REST 100000".to_owned()));
+        } else {
+            let failure = failure(files);
+            assert_eq!((failure.code, failure.retryable), (FailureCode::Truncated, true));
+            assert_eq!(scripted::count(&server, "REST"), 0);
+        }
     }
 }

@@ -74,7 +74,7 @@ impl Builder {
     /// Has this file at the start, last modified at this time.
     #[must_use]
     pub fn file_modified(self, path: impl AsRef<[u8]>, content: impl Into<Content>, modified: &str) -> Self {
-        self.node(path.as_ref(), Node::file(content.into(), timestamp(modified)))
+        self.node(path.as_ref(), Node::file(content.into(), Timestamp::of(modified)))
     }
 
     /// Has this symbolic link at the start. A target that is not absolute is relative to the link's directory; it need
@@ -116,7 +116,7 @@ impl Builder {
     /// Believes that it is this time, and stays so: what is uploaded or made is modified now.
     #[must_use]
     pub fn clock(mut self, now: &str) -> Self {
-        self.behaviour.clock.now = timestamp(now);
+        self.behaviour.clock.now = Timestamp::of(now);
         self
     }
 
@@ -222,8 +222,4 @@ impl Builder {
         runtime.spawn(accept(listener, Arc::clone(&shared)));
         Ok(ScriptedServer { _runtime: runtime, address, shared })
     }
-}
-
-fn timestamp(text: &str) -> Timestamp {
-    Timestamp::parse(text.as_bytes()).expect("a time is written as yyyyMMddHHmmss")
 }

@@ -1,23 +1,43 @@
 use std::sync::Arc;
 
-/// What a file holds: bytes, or a pattern of any length that takes no memory.
+/// What a file holds, or what is sent: bytes, or a pattern of any length that takes no memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// These bytes.
     Bytes(Arc<[u8]>),
     /// The first bytes of the endless pattern, this many.
     Pattern(u64),
+    /// A unit over and over, up to this many bytes in all.
+    Repeated {
+        /// What is repeated.
+        unit: Arc<[u8]>,
+        /// How many bytes there are.
+        length: u64,
+    },
 }
 
 /// The pattern's period: prime, so that no buffer size hides a shift.
 const PERIOD: u64 = 251;
 
+/// How much of what is made on the way comes at a time.
+const CHUNK: usize = 64 * 1024;
+
 impl Content {
+    /// These bytes over and over, up to this many in all.
+    pub fn repeated(unit: impl AsRef<[u8]>, length: u64) -> Self {
+        Self::Repeated { unit: unit.as_ref().into(), length }
+    }
+
+    /// These bytes over and over: nobody gets to the end of it.
+    pub fn endless(unit: impl AsRef<[u8]>) -> Self {
+        Self::repeated(unit, u64::MAX)
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
-            Self::Pattern(length) => *length,
+            Self::Pattern(length) | Self::Repeated { length, .. } => *length,
         }
     }
 
@@ -26,7 +46,7 @@ impl Content {
         self.len() == 0
     }
 
-    /// The bytes themselves. A pattern's are made in memory here.
+    /// The bytes themselves. Those of a pattern are made in memory here.
     pub fn bytes(&self) -> Vec<u8> {
         self.chunks().collect::<Vec<_>>().concat()
     }
@@ -41,7 +61,7 @@ impl Content {
         })
     }
 
-    /// At most `most` bytes (and at most 64 KiB of a pattern) from `offset` on; none at the end.
+    /// At most `most` bytes (and at most 64 KiB of what is made on the way) from `offset` on; none at the end.
     pub(super) fn chunk(&self, offset: u64, most: usize) -> Vec<u8> {
         let left = usize::try_from(self.len().saturating_sub(offset)).unwrap_or(usize::MAX).min(most);
         match self {
@@ -49,7 +69,11 @@ impl Content {
                 let rest = usize::try_from(offset).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
                 rest.get(..left).unwrap_or(rest).to_vec()
             }
-            Self::Pattern(_) => (offset..).take(left.min(64 * 1024)).map(pattern_byte).collect(),
+            Self::Pattern(_) => (offset..).take(left.min(CHUNK)).map(pattern_byte).collect(),
+            Self::Repeated { unit, .. } => {
+                let phase = usize::try_from(offset % (unit.len() as u64).max(1)).unwrap_or_default();
+                unit.iter().copied().cycle().skip(phase).take(left.min(CHUNK)).collect()
+            }
         }
     }
 
@@ -58,6 +82,7 @@ impl Content {
         match self {
             Self::Bytes(_) => self.chunk(0, usize::try_from(length).unwrap_or(usize::MAX)).into(),
             Self::Pattern(all) => Self::Pattern(length.min(*all)),
+            Self::Repeated { unit, length: all } => Self::Repeated { unit: Arc::clone(unit), length: length.min(*all) },
         }
     }
 }

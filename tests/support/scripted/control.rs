@@ -2,11 +2,14 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
+use super::Content;
 use super::stream::Stream;
 
 /// No command is longer, whatever a client sends.
@@ -86,11 +89,20 @@ impl Control {
         stream.flush().await
     }
 
-    pub(super) async fn send_byte_by_byte(&mut self, bytes: &[u8]) -> io::Result<()> {
+    /// Sends each byte by itself, with a pause after it.
+    pub(super) async fn send_slowly(&mut self, bytes: &[u8], pause: Duration) -> io::Result<()> {
         for byte in bytes {
             self.send(&[*byte]).await?;
-            // The client gets a chance to read this one before the next.
+            // The client gets a chance to read this one before the next, also when there is no pause.
             tokio::task::yield_now().await;
+            sleep(pause).await;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn send_content(&mut self, content: &Content) -> io::Result<()> {
+        for chunk in content.chunks() {
+            self.send(&chunk).await?;
         }
         Ok(())
     }

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::Content;
 use super::line_ends::Outgoing;
 use super::record::{DataConnection, Record};
+use super::script::Pace;
 use super::stream::Stream;
 
 /// How long a client may take to open the data connection, or to accept it.
@@ -25,6 +26,8 @@ pub(super) struct Data {
     way: Option<Way>,
     stream: Option<Stream>,
     strangers: Vec<TcpStream>,
+    /// How slow it is to be; as fast as can be when none.
+    pace: Option<Pace>,
 }
 
 /// How the next data connection comes about.
@@ -32,26 +35,44 @@ pub(super) struct Data {
 enum Way {
     Passive(TcpListener),
     Active(SocketAddr),
+    /// The client was told of a port that is taken, but nobody listens on it.
+    Nowhere(#[allow(dead_code, reason = "it keeps the port from others")] TcpSocket),
 }
 
 impl Data {
     pub(super) fn new(record: Record) -> Self {
-        Self { record, way: None, stream: None, strangers: Vec::new() }
+        Self { record, way: None, stream: None, strangers: Vec::new(), pace: None }
     }
 
     /// Listens, and gives the port.
     pub(super) async fn listen(&mut self, address: IpAddr) -> io::Result<u16> {
-        self.stream = None;
         let listener = TcpListener::bind((address, 0)).await?;
         let port = listener.local_addr()?.port();
-        self.way = Some(Way::Passive(listener));
+        self.begin(Way::Passive(listener));
+        Ok(port)
+    }
+
+    /// Takes a port on which a client is refused, and gives it.
+    pub(super) fn refuse(&mut self, address: IpAddr) -> io::Result<u16> {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.bind((address, 0).into())?;
+        let port = socket.local_addr()?.port();
+        self.begin(Way::Nowhere(socket));
         Ok(port)
     }
 
     /// Will connect to this address of the client's.
     pub(super) fn announce(&mut self, address: SocketAddr) {
-        self.stream = None;
-        self.way = Some(Way::Active(address));
+        self.begin(Way::Active(address));
+    }
+
+    fn begin(&mut self, way: Way) {
+        (self.way, self.stream, self.pace) = (Some(way), None, None);
+    }
+
+    /// The connection that is open, or comes next, is this slow.
+    pub(super) fn set_pace(&mut self, pace: Pace) {
+        self.pace = Some(pace);
     }
 
     /// Connects to the address that the client has announced, from one that is not the server's. The connection stays
@@ -74,6 +95,7 @@ impl Data {
             let tcp = match way {
                 Way::Passive(listener) => listener.accept().await?.0,
                 Way::Active(address) => TcpStream::connect(address).await?,
+                Way::Nowhere(_) => return Err(io::ErrorKind::NotConnected.into()),
             };
             match protection {
                 None => Ok(Stream::Plain(tcp)),
@@ -112,7 +134,14 @@ impl Data {
 
     /// Sends these bytes, sooner or later.
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.stream()?.write_all(bytes).await
+        let Some(pace) = self.pace else { return self.stream()?.write_all(bytes).await };
+        for piece in bytes.chunks(pace.bytes) {
+            let stream = self.stream()?;
+            stream.write_all(piece).await?;
+            stream.flush().await?;
+            sleep(pace.pause).await;
+        }
+        Ok(())
     }
 
     /// Sends now what has been written.
@@ -122,8 +151,20 @@ impl Data {
 
     /// Takes `at_most` bytes, fewer when the client ends. On an error, what has arrived is in `received` all the same.
     pub(super) async fn receive(&mut self, at_most: u64, received: &mut Vec<u8>) -> io::Result<()> {
-        self.stream()?.take(at_most).read_to_end(received).await?;
-        Ok(())
+        let Some(pace) = self.pace else {
+            self.stream()?.take(at_most).read_to_end(received).await?;
+            return Ok(());
+        };
+        let mut left = at_most;
+        loop {
+            let piece = left.min(pace.bytes as u64);
+            let came = self.stream()?.take(piece).read_to_end(received).await? as u64;
+            left -= came;
+            if came < piece || left == 0 {
+                return Ok(());
+            }
+            sleep(pace.pause).await;
+        }
     }
 
     /// Ends the connection in order.

@@ -1,8 +1,13 @@
+mod faults;
+mod step;
+
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use super::listing::Listing;
 use super::many_files::ManyFiles;
 use super::{Content, Gate};
+pub(super) use step::{Pace, Part, Step, WriteMode};
 
 /// What the server does about one command, step by step. An empty script is silence: the command is read, and that is
 /// all. A text alone is a script that sends it, as it stands.
@@ -13,39 +18,6 @@ use super::{Content, Gate};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Script(pub(super) Vec<Step>);
-
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    Usual,
-    Reply(Vec<u8>),
-    ReplyByteByByte(Vec<u8>),
-    StartTls,
-    ProtectData(bool),
-    Passive { text: String, at: Option<IpAddr> },
-    Active(SocketAddr),
-    ConnectAsStranger,
-    WaitFor(Gate),
-    OpenData,
-    Send(Content),
-    SendMany(Box<ManyFiles>, Listing),
-    SendFile { at_most: u64 },
-    Receive { bytes: u64 },
-    ReceiveFile { keep: u64, mode: WriteMode },
-    CloseData,
-    CutData,
-    ResetData,
-    CloseControl,
-    ResetControl,
-}
-
-/// Where an upload goes in the file it names.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum WriteMode {
-    /// At the offset that REST gave; what was there from it on is gone.
-    Replace,
-    /// At the end.
-    Append,
-}
 
 impl Script {
     /// Nothing yet.
@@ -67,7 +39,7 @@ impl Script {
     /// Sends these bytes on the control connection, each in a write of its own.
     #[must_use]
     pub fn reply_byte_by_byte(self, bytes: impl AsRef<[u8]>) -> Self {
-        self.then(Step::ReplyByteByByte(bytes.as_ref().to_vec()))
+        self.reply_slowly(bytes, Duration::ZERO)
     }
 
     /// Listens for a data connection and sends this text, in which `{port}` becomes the port, and `{high}` and `{low}`
@@ -106,7 +78,7 @@ impl Script {
     /// Does what the server would have done without a script.
     #[must_use]
     pub fn usual(self) -> Self {
-        self.then(Step::Usual)
+        self.then(Step::Usual(Part::Whole))
     }
 
     /// Goes on when the test opens the gate.
@@ -154,11 +126,11 @@ impl Script {
     /// Takes the data connection to its end, but stores only the first bytes.
     #[must_use]
     pub fn receive_file_but_keep(self, keep: u64) -> Self {
-        self.then(Step::ReceiveFile { keep, mode: WriteMode::Replace })
+        self.then(Step::ReceiveFile { at_most: u64::MAX, keep, mode: WriteMode::Replace })
     }
 
     pub(super) fn receive_into_file(self, mode: WriteMode) -> Self {
-        self.then(Step::ReceiveFile { keep: u64::MAX, mode })
+        self.then(Step::ReceiveFile { at_most: u64::MAX, keep: u64::MAX, mode })
     }
 
     pub(super) fn send_many(self, files: ManyFiles, listing: Listing) -> Self {

@@ -18,6 +18,11 @@ pub(super) struct Timestamp(i64);
 pub(super) const MODIFIED: Timestamp = Timestamp(1_704_164_645);
 
 impl Timestamp {
+    /// One that a test has written down.
+    pub(super) fn of(text: &str) -> Self {
+        Self::parse(text.as_bytes()).expect("a time is written as yyyyMMddHHmmss")
+    }
+
     /// From the digits of FTP; seconds may be missing, as they may in SITE UTIME.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok()?;

@@ -81,7 +81,8 @@ impl OpenListing {
         loop {
             let waits = |entry: &Entry| entry.modified.as_ref().is_some_and(server_clock::is_local);
             let entry = self.entries.pop_front_if(|entry| !self.held_back || !waits(entry))?;
-            self.bytes -= weight(&entry);
+            let weight = weight(&entry);
+            self.bytes -= weight;
             let name = hash(&entry.name);
             if self.was_begun_again && self.told.contains(&name) {
                 continue;
@@ -92,7 +93,7 @@ impl OpenListing {
             } else {
                 self.knows_what_was_told = false;
             }
-            self.attempts.moved_on();
+            self.attempts.moved(weight as u64);
             return Some(entry);
         }
     }

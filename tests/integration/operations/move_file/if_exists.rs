@@ -5,7 +5,7 @@ use crate::operations::{server_with, tree};
 use crate::scripted;
 use host_harness::{Error, FailureCode};
 use serde_json::json;
-use tests::scripted::{Script, ScriptedServer};
+use tests::scripted::{Builder, Script, ScriptedServer};
 use tests::servers::{FtpServer, RealServer, ServerKind};
 
 const FILES: [&str; 4] = ["a.txt", "b.txt", "dir/x", "other/y"];
@@ -114,7 +114,8 @@ async fn the_old_file_comes_back_when_the_new_one_cannot_take_its_place() {
 #[tokio::test]
 async fn what_cannot_come_back_is_named() {
     let server = ScriptedServer::new().file("/a", "new").file("/b", "old");
-    let server = server.on_nth("RNTO", 2, Script::new().close_control()).start().unwrap();
+    let gone = |server: Builder, connection| server.greeting_nth(connection, Script::new().close_control());
+    let server = (2..10).fold(server.on_nth("RNTO", 2, Script::new().close_control()), gone).start().unwrap();
     let mut session = open(&scripted::connection(&server)).await;
     let parameters = json!({ "fileName": "/a", "newFileName": "b", "ifExists": "backup" });
     let lost = failure(run(&mut session, "move", parameters, &[], None).await);

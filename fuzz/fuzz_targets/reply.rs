@@ -1,0 +1,5 @@
+//! Runs [`fuzz::reply`].
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::reply(data));
