@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(allowance.pass(line, start + Duration::from_millis(2)), None, "a second has room for 65 of them");
         assert_eq!(allowance.pass(line, start + Duration::from_secs(1)), Some(missing + 1));
         assert_eq!(allowance.pass(line, start + Duration::from_secs(1)), Some(0));
-        let later = start + Duration::from_secs(3600);
+        let later = start + Duration::from_hours(1);
         let passed = (0..5000).filter(|_| allowance.pass(line, later).is_some()).count();
         assert_eq!(passed, BURST / 1000, "never more than that at once");
     }
