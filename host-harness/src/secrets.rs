@@ -29,6 +29,7 @@ pub struct Redactor {
 }
 
 struct Secrets {
+    /// In their order.
     forms: Vec<String>,
     search: AhoCorasick,
 }
@@ -88,11 +89,15 @@ impl Redactor {
 impl Secrets {
     /// The text without the beginning of a secret that it ends with.
     fn without_cut<'text>(&self, text: &'text str) -> &'text str {
-        let cut = self.forms.iter().filter_map(|form| {
-            let beginnings = CUT.rev().filter_map(|length| form.get(..length).filter(|_| length < form.len()));
-            beginnings.into_iter().find_map(|beginning| text.strip_suffix(beginning))
-        });
-        cut.min_by_key(|kept| kept.len()).unwrap_or(text)
+        let (first, last) = (text.len().saturating_sub(*CUT.end()), text.len().saturating_sub(*CUT.start()));
+        let tails = (first..=last).filter_map(|start| text.split_at_checked(start));
+        let cut = tails.filter(|(_, tail)| CUT.contains(&tail.len())).find(|(_, tail)| self.is_beginning(tail));
+        cut.map_or(text, |(kept, _)| kept)
+    }
+
+    fn is_beginning(&self, text: &str) -> bool {
+        let next = self.forms.partition_point(|form| form.as_str() <= text);
+        self.forms.get(next).is_some_and(|form| form.starts_with(text))
     }
 }
 

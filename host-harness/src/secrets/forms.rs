@@ -19,19 +19,23 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// Plain, escaped as in JSON, Rust or a URL, in base64 (alone or inside a longer text) and in hexadecimal digits. What is
 /// written in lines is also a secret line by line.
 pub(super) fn forms(secret: &str) -> BTreeSet<String> {
-    let mut forms = BTreeSet::from([secret.to_owned()]);
-    forms.extend(escaped(secret));
+    let lines = secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE);
+    let mut forms: BTreeSet<String> = lines.chain([secret]).flat_map(forms_of_whole).collect();
+    forms.remove("");
+    forms
+}
+
+fn forms_of_whole(secret: &str) -> Vec<String> {
+    let mut forms = escaped(secret);
+    forms.push(secret.to_owned());
     forms.extend([STANDARD.encode(secret), STANDARD_NO_PAD.encode(secret)]);
     forms.extend([URL_SAFE.encode(secret), URL_SAFE_NO_PAD.encode(secret)]);
-    let parts =
-        (0..3).flat_map(|offset| [inside(&STANDARD_NO_PAD, secret, offset), inside(&URL_SAFE_NO_PAD, secret, offset)]);
     let digits = base16ct::lower::encode_string(secret.as_bytes());
-    forms.extend(parts.chain([digits.to_uppercase(), digits]).filter(|part| part.len() >= MIN_PART));
-    if secret.lines().nth(1).is_some() {
-        let lines = secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE);
-        forms.extend(lines.flat_map(|line| [line.to_owned(), utf8_percent_encode(line, NON_ALPHANUMERIC).to_string()]));
+    let mut parts = vec![digits.to_uppercase(), digits];
+    for offset in 0..3 {
+        parts.extend([inside(&STANDARD_NO_PAD, secret, offset), inside(&URL_SAFE_NO_PAD, secret, offset)]);
     }
-    forms.remove("");
+    forms.extend(parts.into_iter().filter(|part| part.len() >= MIN_PART));
     forms
 }
 
