@@ -45,7 +45,7 @@ fn when_the_server_repeats_them_in_a_refusal() {
         runs(&secrets, server, &json!({ "remoteDirectory": "/in" }));
     }
     for greeting in [echo("421", &secrets), echo("120", &secrets), secrets.said().join("\r\n") + "\r\n"] {
-        runs(&secrets, ScriptedServer::new().greeting(greeting), &json!({}));
+        runs(&secrets, ScriptedServer::new().greeting(Script::new().reply(greeting).close_control()), &json!({}));
     }
     let account = ScriptedServer::new().on("PASS", "332 Account?\r\n").on("ACCT", echo("530", &secrets));
     for run in runs(&secrets, account, &json!({})) {
