@@ -130,7 +130,7 @@ impl Failure {
             | Code::DataConnectionFailed
             | Code::Truncated
             | Code::ProtocolViolation => true,
-            Code::AccessDenied => is_transient,
+            Code::AccessDenied | Code::QuotaExceeded => is_transient,
             _ => false,
         };
         self.retryable && passes

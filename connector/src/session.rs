@@ -75,6 +75,8 @@ pub(crate) struct Session {
     listing: Option<OpenListing>,
     listings: u64,
     server_clock: ServerClock,
+    /// REST was seen to begin where it should.
+    rest_is_proven: bool,
     /// MLSD tells what the server tells files apart by.
     asked_for_identities: bool,
     warnings: Vec<Warning>,
@@ -101,10 +103,10 @@ struct Refused {
     list: bool,
     hash: bool,
     rest: bool,
-    /// REST is for downloads only.
+    /// Uploads are not gone on with by APPE.
+    appe: bool,
+    /// Uploads are not gone on with by REST and STOR.
     rest_and_stor: bool,
-    /// Uploads that were interrupted are not gone on with in any way.
-    going_on: bool,
     tls_1_2: bool,
 }
 
@@ -178,6 +180,7 @@ impl Session {
             addressing: self.addressing,
             server_clock: self.server_clock,
             listings: self.listings,
+            rest_is_proven: self.rest_is_proven,
             is_persistent: self.is_persistent,
             ..session
         };

@@ -85,7 +85,7 @@ impl Modified {
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let at = time::OffsetDateTime::parse(text.trim(), &time::format_description::well_known::Rfc3339).ok()?;
         let precision = if at.millisecond() == 0 { Precision::Second } else { Precision::Millisecond };
-        Some(Self { at: at.to_utc(), precision, zone: Zone::Utc })
+        Some(Self { at: at.checked_to_utc()?, precision, zone: Zone::Utc })
     }
 
     /// The age at `now`. A server that tells minutes leaves open which second it meant; one that does not tell its zone may
@@ -207,6 +207,14 @@ mod tests {
             "2003-04-05 06:",
         ] {
             assert_eq!(Modified::parse_time_value(value.as_bytes()), None, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_does_not_lead_out_of_the_calendar() {
+        for text in ["9999-12-31T23:59:59-01:00", "9999-12-31T23:59:59Z", "0000-01-01T00:00:00+12:00"] {
+            let modified = Modified::parse_rfc3339(text);
+            assert_eq!(modified.is_none(), text.ends_with("-01:00"), "{text}");
         }
     }
 

@@ -131,16 +131,21 @@ impl RemotePath {
             (Some(path), Some(directory)) => path.starts_with(&directory),
             _ => false,
         };
-        if inside && self.is_absolute() == directory.is_absolute() && !self.climbs_by_backslash() {
+        if inside && self.is_absolute() == directory.is_absolute() && !self.leaves_by_backslash(directory) {
             return Ok(());
         }
         Err(OutsideDirectory { path: self.to_text(), directory: directory.to_text() })
     }
 
-    /// Whether a server on Windows, for which a backslash is a slash, would see a `..` that others do not.
-    fn climbs_by_backslash(&self) -> bool {
-        let parts = self.bytes.split(|byte| matches!(byte, b'/' | b'\\'));
-        self.bytes.contains(&b'\\') && parts.into_iter().any(|part| part == b"..")
+    /// Whether a server on Windows, for which a backslash is a slash, would go elsewhere: by a `..` that others do not see,
+    /// or from its root.
+    fn leaves_by_backslash(&self, directory: &Self) -> bool {
+        let climbs = |path: &Self| {
+            let mut parts = path.bytes.split(|byte| matches!(byte, b'/' | b'\\'));
+            path.bytes.contains(&b'\\') && parts.any(|part| part == b"..")
+        };
+        let from_root = |path: &Self| path.bytes.starts_with(b"\\");
+        climbs(self) || climbs(directory) || from_root(self) != from_root(directory)
     }
 
     /// The same path without `.`, `..` and doubled slashes, as far as the text alone tells.
@@ -273,6 +278,11 @@ mod tests {
         assert!(path("/../in").confined_to(&path("/in")).is_err());
         for (path_text, confined) in [("/in/..\\..\\x", false), ("/in/a\\..\\..\\x", false), ("/in/a\\b", true)] {
             assert_eq!(path(path_text).confined_to(&path("/in")).is_ok(), confined, "{path_text}");
+        }
+        for (path_text, directory, confined) in
+            [("\\x", ".", false), (".\\x", ".", true), ("\\in/x", "\\in", true), ("/x", "/a\\b/..", false)]
+        {
+            assert_eq!(path(path_text).confined_to(&path(directory)).is_ok(), confined, "{path_text}");
         }
     }
 }

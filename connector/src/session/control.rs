@@ -2,11 +2,17 @@
 
 use super::security::{CHECK_SSL_MODE, tls_failure};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Reply, ReplyParser};
+use crate::ftp::{Command, Reply, ReplyKind, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
 use crate::tls::TlsStream;
 use std::net::SocketAddr;
 use std::time::Duration;
+
+/// A reply that comes byte by byte takes at most so many read timeouts.
+const MOST_WAITS: u32 = 10;
+
+/// Some servers say now and then that they are still at it.
+const MOST_PRELIMINARY: usize = 1000;
 
 pub(super) struct ControlConnection {
     stream: Connection,
@@ -14,7 +20,7 @@ pub(super) struct ControlConnection {
     read_timeout: Option<Duration>,
     /// The reply that ended the last transfer. Some servers send it twice.
     ending: Option<Reply>,
-    /// A command that changes something on the server was sent, and its final reply has not come.
+    /// A command that changes something on the server was sent, and it has not said for good what came of it.
     change_unanswered: bool,
     /// Set once nothing sensible can come any more.
     lost: bool,
@@ -140,6 +146,8 @@ impl ControlConnection {
 
     /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
     pub(super) fn receive_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
+        let deadline =
+            deadline.earlier(Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS))));
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(reply);
@@ -169,12 +177,14 @@ impl ControlConnection {
 
     /// Waits for the reply that ends a command: preliminary ones are passed over.
     pub(super) fn receive_final(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        loop {
+        for _ in 0..MOST_PRELIMINARY {
             let reply = self.receive(phase)?;
             if !reply.is_preliminary() {
                 return Ok(reply);
             }
         }
+        self.lost = true;
+        Err(Failure::new(FailureCode::ProtocolViolation, phase, "the server begins again and again, and never ends"))
     }
 
     /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
@@ -234,7 +244,8 @@ impl ControlConnection {
                 self.lost = true;
                 return Err(refused(phase, "go on", reply));
             }
-            self.change_unanswered &= reply.is_preliminary();
+            // That it was not done for now may be said too late.
+            self.change_unanswered &= reply.is_preliminary() || reply.kind() == ReplyKind::TransientNegative;
         }
         Ok(reply)
     }

@@ -102,17 +102,6 @@ impl Session {
         !self.refused.size && self.connection.quirks.size.decide(advertised)
     }
 
-    /// Whether transfers can be gone on with. Tried on servers without FEAT too: the reply to REST tells.
-    pub(crate) fn uses_rest(&self) -> bool {
-        let advertised = self.features.rest_stream() || self.features == Features::default();
-        !self.refused.rest && self.connection.quirks.rest.decide(advertised)
-    }
-
-    /// The server begins elsewhere than REST says.
-    pub(crate) fn distrust_rest(&mut self) {
-        self.refused.rest = true;
-    }
-
     pub(super) fn uses_mdtm(&self) -> bool {
         let advertised = self.features.has("MDTM") || self.features == Features::default();
         !self.refused.mdtm && self.connection.quirks.mdtm.decide(advertised)

@@ -280,6 +280,7 @@ impl Opening {
             listing: None,
             listings: 0,
             server_clock: ServerClock::default(),
+            rest_is_proven: false,
             asked_for_identities: false,
             warnings: Vec::new(),
             is_persistent: false,

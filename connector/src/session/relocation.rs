@@ -37,7 +37,8 @@ impl Session {
             }
         });
         relocated.map_err(|failure| {
-            if relocation == Relocation::Rename && self.control.has_change_unanswered() {
+            let is_in_doubt = self.is_lost() && self.control.has_change_unanswered() && !self.is_persistent;
+            if relocation == Relocation::Rename && is_in_doubt {
                 return failure.not_retryable(
                     "The server may have renamed the file before the connection was lost: look at it first.",
                 );

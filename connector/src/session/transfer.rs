@@ -72,8 +72,10 @@ pub(crate) enum Storing {
     Replace,
     /// APPE.
     Append,
-    /// The server has this many bytes: the rest is added.
-    GoOnAt(u64),
+    /// APPE, to a file of ours of which the server has so many bytes.
+    Continue(u64),
+    /// REST and STOR, to the same end.
+    Restart(u64),
 }
 
 /// An upload that did not come to its end.
@@ -96,7 +98,7 @@ impl Storing {
     /// How many bytes the server has before.
     pub(crate) fn offset(self) -> u64 {
         match self {
-            Self::GoOnAt(offset) => offset,
+            Self::Continue(offset) | Self::Restart(offset) => offset,
             Self::Replace | Self::Append => 0,
         }
     }

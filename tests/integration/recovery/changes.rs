@@ -27,7 +27,7 @@ async fn a_deletion_happens_once_and_is_told_as_such() {
 /// What was never there is not told as deleted, however often it was asked for.
 #[tokio::test]
 async fn what_was_never_there_is_still_missing() {
-    let server = ScriptedServer::new().on_nth("USER", 2, lost()).on_nth("DELE", 1, "450 Busy.\r\n").start().unwrap();
+    let server = ScriptedServer::new().on_nth("MLST", 1, lost()).on_nth("USER", 2, lost()).start().unwrap();
     let failure = failure(delete(&mut open(&server).await, json!({ "fileName": "a" })).await);
     assert_eq!(failure.code, FailureCode::NotFound);
 }

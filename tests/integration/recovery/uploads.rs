@@ -31,35 +31,53 @@ fn assert_whole(server: &ScriptedServer, why: &str) {
 
 #[tokio::test]
 async fn it_is_gone_on_with_at_what_the_server_has() {
-    let server = (1..=3).fold(server(), |server, nth| server.on_nth("STOR", nth, broken(90_000)));
+    let server = server().on_nth("STOR", 1, broken(90_000));
+    let server = (1..=2).fold(server, |server, nth| server.on_nth("APPE", nth, broken(90_000)));
     let server = server.start().unwrap();
     let sent = send(&mut open(&server).await, json!({})).await.unwrap();
-    assert_whole(&server, "REST and STOR");
+    assert_whole(&server, "APPE");
     assert_eq!((sent.property("resumed-count"), sent.property("attempts")), ("3", "4"));
-    assert_eq!(commands(&server, &["REST"]), ["REST 90000", "REST 180000", "REST 270000"]);
+    assert_eq!(commands(&server, &["STOR", "APPE"]).len(), 4);
 }
 
 #[tokio::test]
-async fn servers_without_rest_get_the_rest_appended() {
-    for described in [
-        server().without_feature("REST"),
-        server().on("REST", "502 No.\r\n"),
-        server().on("REST", "350 Restarting at 0.\r\n"),
-        server().on_nth("STOR", 2, "451 Append/Restart not permitted, try again.\r\n"),
-    ] {
-        let server = described.on_nth("STOR", 1, broken(90_000)).start().unwrap();
+async fn servers_that_append_nothing_get_the_rest_by_an_offset() {
+    for refusal in ["502 No APPE.\r\n", "550 Append/Restart not permitted.\r\n", "451 Not permitted, try again.\r\n"] {
+        let server = server().on_nth("STOR", 1, broken(90_000)).on("APPE", refusal).start().unwrap();
         let sent = send(&mut open(&server).await, json!({})).await.unwrap();
-        assert_whole(&server, "APPE");
+        assert_whole(&server, refusal);
+        assert_eq!(commands(&server, &["REST"]), ["REST 90000"]);
         assert_eq!((sent.property("resumed-count"), commands(&server, &["APPE"]).len()), ("1", 1));
     }
+}
+
+/// A server that takes an offset and ignores it could end up with the right number of wrong bytes.
+#[tokio::test]
+async fn an_offset_that_is_ignored_leaves_no_wrong_content() {
+    for cuts in [vec![1], vec![1, 2], vec![1, 2, 3]] {
+        let server = server().on("APPE", "502 No.\r\n").on("REST", "350 Fine.\r\n");
+        let server = cuts.iter().fold(server, |server, nth| server.on_nth("STOR", *nth, broken(200_000)));
+        let server = server.start().unwrap();
+        send(&mut open(&server).await, json!({})).await.unwrap();
+        assert_whole(&server, &format!("{cuts:?}"));
+    }
+}
+
+/// The server goes on writing what it had when we looked: the size of the whole tells.
+#[tokio::test]
+async fn what_arrives_late_is_not_stored_twice() {
+    let server = server().on_nth("STOR", 1, broken(90_000)).on_nth("SIZE", 1, "213 80000\r\n");
+    let server = server.start().unwrap();
+    send(&mut open(&server).await, json!({})).await.unwrap();
+    assert!(server.file("/in/a").unwrap() == content(SIZE));
 }
 
 /// What is small enough to be kept whole can always be sent again.
 #[tokio::test]
 async fn servers_that_go_on_with_nothing_get_all_of_it_again() {
     for described in [
-        server().without_feature("REST").on("APPE", "550 Append/Restart not permitted.\r\n"),
-        server().without_feature("SIZE").without_feature("MLST").on("APPE", "502 No.\r\n").without_feature("REST"),
+        server().on("REST", "502 No.\r\n").on("APPE", "550 Append/Restart not permitted.\r\n"),
+        server().without_feature("REST").on("APPE", "502 No.\r\n").without_feature("SIZE").without_feature("MLST"),
     ] {
         let server = described.on_nth("STOR", 1, broken(90_000)).start().unwrap();
         let sent = send(&mut open(&server).await, json!({})).await.unwrap();

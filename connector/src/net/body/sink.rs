@@ -8,6 +8,8 @@ use crate::net::{Bound, Deadline};
 pub(crate) struct BodySink<'a> {
     engine: Engine<'a>,
     held_back: Option<HeldBack>,
+    /// What the engine has already, and comes again.
+    to_skip: u64,
 }
 
 enum Engine<'a> {
@@ -25,11 +27,11 @@ struct HeldBack {
 
 impl<'a> BodySink<'a> {
     pub(crate) fn stream(stream: &'a OutputStream) -> Self {
-        Self { engine: Engine::Stream(stream), held_back: None }
+        Self { engine: Engine::Stream(stream), held_back: None, to_skip: 0 }
     }
 
     pub(crate) fn memory(content: &'a mut Vec<u8>, limit: u64) -> Self {
-        Self { engine: Engine::Memory { content, limit }, held_back: None }
+        Self { engine: Engine::Memory { content, limit }, held_back: None, to_skip: 0 }
     }
 
     /// Holds content back until it is complete: until [`flush`](Self::flush), or until there is more than `most` of it. So long
@@ -46,16 +48,24 @@ impl<'a> BodySink<'a> {
         self.held_back.is_some()
     }
 
+    /// Drops the next bytes: the engine has them already.
+    pub(crate) fn skip(&mut self, bytes: u64) {
+        self.to_skip = bytes;
+    }
+
     /// The host's stream, when content may go there directly.
     pub(in crate::net) fn as_stream(&self) -> Option<&'a OutputStream> {
         match self.engine {
-            Engine::Stream(stream) if self.held_back.is_none() => Some(stream),
+            Engine::Stream(stream) if self.held_back.is_none() && self.to_skip == 0 => Some(stream),
             _ => None,
         }
     }
 
     /// Writes all of `bytes`.
     pub(crate) fn write_all(&mut self, bytes: &[u8], deadline: Deadline) -> Result<(), SinkError> {
+        let skipped = usize::try_from(self.to_skip).unwrap_or(usize::MAX).min(bytes.len());
+        self.to_skip -= skipped as u64;
+        let bytes = bytes.get(skipped..).unwrap_or_default();
         match &mut self.held_back {
             Some(held_back) if held_back.content.len() + bytes.len() <= held_back.most => {
                 held_back.content.extend_from_slice(bytes);

@@ -24,11 +24,14 @@ impl RemoteFile {
         self.prepare(session, sink)?;
         let action = format!("read `{}`", self.target.path().to_text());
         let mut attempts = Attempts::new(session.retry());
-        let (mut begun, mut resumed, mut received, mut interruption) = (0, 0, 0, None);
+        let (mut begun, mut resumed, mut received) = (0, 0, 0);
         loop {
             begun += 1;
             resumed += u32::from(received > 0);
-            let interrupted = match self.receive_from(session, received, &action, sink) {
+            let offset = self.offset_after(session, received)?;
+            // Where a server cannot begin in the middle, the file is unchanged all the same.
+            sink.skip(received - offset);
+            let interrupted = match self.receive_from(session, offset, &action, sink) {
                 Ok((transferred, verification)) => {
                     let flushed = sink.flush(Deadline::after(session.idle_bound()));
                     flushed.map_err(|error| engine_failure(&error, &action))?;
@@ -37,30 +40,31 @@ impl RemoteFile {
                 Err(interrupted) => interrupted,
             };
             let Interrupted { failure, bytes, ended } = interrupted;
-            received = if sink.take_back() { 0 } else { received + bytes };
-            attempts.moved(bytes);
-            let failure = match interruption.take() {
-                // Why it was interrupted says more than that it cannot be gone on with.
-                Some(interruption) if failure.code == FailureCode::Unsupported => return Err(interruption),
-                _ => self.explain(failure),
-            };
-            interruption = Some(failure.clone());
+            let failure = self.explain(failure);
+            attempts.moved((offset + bytes).saturating_sub(received));
+            received = if sink.take_back() { 0 } else { received.max(offset + bytes) };
             attempts.wait_after(failure.clone(), &|| sink.is_closed())?;
-            if received > 0 {
-                if !self.can_be_resumed(session) {
-                    return Err(failure);
-                }
-                self.see_it_unchanged(session)?;
-                if ended && self.entry.size == Some(received) {
-                    // Only the server's word was missing, and now it has said as much.
-                    session
-                        .warn("final-reply-missing", format!("could not {action} at once: {failure}; it is complete"));
-                    let transferred =
-                        Transferred { bytes: received, wire_bytes: received, reply: None, protection: None };
-                    return Ok(Received { transferred, verification: "size", attempts: begun, resumed });
-                }
+            if received == 0 {
+                continue;
+            }
+            if !self.can_be_resumed() {
+                return Err(failure);
+            }
+            self.see_it_unchanged(session)?;
+            if ended && self.entry.size == Some(received) {
+                // Only the server's word was missing, and now it has said as much.
+                session.warn("final-reply-missing", format!("could not {action} at once: {failure}; it is complete"));
+                let transferred = Transferred { bytes: received, wire_bytes: received, reply: None, protection: None };
+                return Ok(Received { transferred, verification: "size", attempts: begun, resumed });
             }
         }
+    }
+
+    /// Where to begin when the engine has `received` bytes.
+    fn offset_after(&self, session: &mut Session, received: u64) -> Result<u64, Failure> {
+        let Some(size) = self.entry.size.filter(|_| received > 0) else { return Ok(0) };
+        let is_proven = session.persistently(|session| session.proves_rest(&self.target, size))?;
+        Ok(if is_proven { received } else { 0 })
     }
 
     /// One attempt, beginning at `offset`. What came of it is complete only when the size says so too.
@@ -78,24 +82,18 @@ impl RemoteFile {
         transferred.wire_bytes += offset;
         match self.check_size(session, &transferred) {
             Ok(verification) => Ok((transferred, verification)),
-            Err(failure) => {
-                if offset > 0 && failure.code == FailureCode::SourceChanged {
-                    // It may be that the server began elsewhere than it said.
-                    session.distrust_rest();
-                }
-                Err(Interrupted { failure, bytes, ended: true })
-            }
+            Err(failure) => Err(Interrupted { failure, bytes, ended: true }),
         }
     }
 
     /// Sees to it that the file can be gone on with, or be read again, should the transfer be interrupted.
     fn prepare(&mut self, session: &mut Session, sink: &mut BodySink<'_>) -> Result<(), Failure> {
-        if !session.retry().is_on() || self.can_be_resumed(session) {
+        if !session.retry().is_on() || self.can_be_resumed() {
             return Ok(());
         }
         if self.entry.size.is_none_or(|size| size <= SMALL as u64) {
             sink.hold_back(SMALL);
-        } else if self.may_be_resumed(session)
+        } else if self.may_be_resumed()
             && let Found::File(now) = session.look_at(&self.target, true, Phase::Transfer)?
         {
             // A listing tells minutes, which is not enough to tell two files apart.
@@ -104,12 +102,13 @@ impl RemoteFile {
         Ok(())
     }
 
-    fn may_be_resumed(&self, session: &Session) -> bool {
-        self.parameters.resume && self.parameters.transfer_type == TransferType::Binary && session.uses_rest()
+    fn may_be_resumed(&self) -> bool {
+        self.parameters.resume && self.parameters.transfer_type == TransferType::Binary
     }
 
-    fn can_be_resumed(&self, session: &Session) -> bool {
-        self.may_be_resumed(session) && self.entry.size.is_some() && second(&self.entry).is_some()
+    /// It can be seen whether it is still the same file.
+    fn can_be_resumed(&self) -> bool {
+        self.may_be_resumed() && self.entry.size.is_some() && second(&self.entry).is_some()
     }
 
     fn see_it_unchanged(&mut self, session: &mut Session) -> Result<(), Failure> {

@@ -82,8 +82,8 @@ impl Send<'_> {
         plan.add(if ascii { Command::TypeAscii } else { Command::TypeImage });
         let path = upload.path();
         plan.add(match storing {
-            Storing::Replace | Storing::GoOnAt(_) => Command::Stor(&path),
-            Storing::Append => Command::Appe(&path),
+            Storing::Replace | Storing::Restart(_) => Command::Stor(&path),
+            Storing::Append | Storing::Continue(_) => Command::Appe(&path),
         });
         if self.parameters.verify == Verify::None {
             return Ok(());

@@ -42,31 +42,35 @@ pub(super) fn upload(
     loop {
         begun += 1;
         let stored = store(session, parameters, storing, target, content);
-        resumed += u32::from(storing != Storing::Replace && !matches!(stored, Err(NotStored::Refused(_))));
+        let was_refused = matches!(stored, Err(NotStored::Refused(_)));
+        resumed += u32::from(storing != Storing::Replace && !was_refused);
         let failure = match conclude(session, parameters, target, Some(0), content, stored) {
             Ok((transferred, verified)) => return Ok(Uploaded { transferred, verified, attempts: begun, resumed }),
             Err(NotStored::Refused(failure)) if storing == Storing::Replace => {
                 attempts.wait_after(failure, &|| content.has_failed()).map_err(NotStored::Refused)?;
                 continue;
             }
-            Err(NotStored::Refused(failure)) if !session.goes_on_with_uploads() => {
-                if !content.go_back_to(0) {
-                    return Err(NotStored::BrokenOff(failure));
-                }
-                storing = Storing::Replace;
-                continue;
-            }
             Err(NotStored::Refused(failure) | NotStored::BrokenOff(failure)) => failure,
         };
-        attempts.wait_after(failure.clone(), &|| content.has_failed()).map_err(NotStored::BrokenOff)?;
+        if failure.code == FailureCode::IntegrityMismatch && storing != Storing::Replace && content.go_back_to(0) {
+            // The server had more, or something else, than it said.
+            storing = Storing::Replace;
+            continue;
+        }
+        let way_is_closed = was_refused && session.way_to_go_on(storing.offset()) != Some(storing);
+        if !way_is_closed {
+            is_worth_repeating(&failure).map_err(NotStored::BrokenOff)?;
+            attempts.wait_after(failure.clone(), &|| content.has_failed()).map_err(NotStored::BrokenOff)?;
+        }
+        let is_binary = parameters.transfer_type == TransferType::Binary;
         let there = match session.told_size_of(target).map_err(NotStored::BrokenOff)? {
-            ToldSize::Bytes(size) => Some(size),
+            ToldSize::Bytes(size) => Some(size).filter(|_| is_binary),
             ToldSize::Untold | ToldSize::Gone => None,
         };
         attempts.moved(there.map_or(0, |there| there.saturating_sub(storing.offset())));
-        let is_binary = parameters.transfer_type == TransferType::Binary;
-        let may_go_on = is_ours && is_binary && session.goes_on_with_uploads();
-        match next(there.filter(|_| is_binary), may_go_on, content) {
+        // A server that takes REST and ignores it has the wrong bytes, and their number may be right.
+        let may_go_on = is_ours && (was_refused || !matches!(storing, Storing::Restart(_)));
+        match next(session, there, may_go_on, content) {
             Next::Send(next) => storing = next,
             Next::GiveUp => return Err(NotStored::BrokenOff(failure)),
             Next::Conclude => {
@@ -128,16 +132,23 @@ pub(super) fn append(
 }
 
 /// What to do, when the server has `there` bytes.
-fn next(there: Option<u64>, may_go_on: bool, content: &mut Content<'_>) -> Next {
+fn next(session: &Session, there: Option<u64>, may_go_on: bool, content: &mut Content<'_>) -> Next {
     let given = content.position();
-    match there {
-        Some(size) if size == given && content.is_over() => Next::Conclude,
-        Some(size) if may_go_on && (1..=given).contains(&size) && content.go_back_to(size) => {
-            Next::Send(Storing::GoOnAt(size))
-        }
+    if there == Some(given) && content.is_over() {
+        return Next::Conclude;
+    }
+    let way =
+        there.filter(|there| may_go_on && (1..=given).contains(there)).and_then(|there| session.way_to_go_on(there));
+    match way {
+        Some(way) if content.go_back_to(way.offset()) => Next::Send(way),
         _ if content.go_back_to(0) => Next::Send(Storing::Replace),
         _ => Next::GiveUp,
     }
+}
+
+/// A server that is full is not so for a moment only, once it has taken content.
+fn is_worth_repeating(failure: &Failure) -> Result<(), Failure> {
+    if failure.code == FailureCode::QuotaExceeded { Err(failure.clone()) } else { Ok(()) }
 }
 
 /// Success means that the server has every byte, whatever its reply says.

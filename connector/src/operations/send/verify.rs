@@ -51,7 +51,8 @@ pub(super) fn verify(
                  is how the server works, set `verify` to `none`.",
             ));
         }
-        ToldSize::Gone => return Err(gone(target)),
+        // Nobody else knows this name: the server has lost it.
+        ToldSize::Gone => return Err(Failure { code: FailureCode::Truncated, ..gone(target) }),
     };
     session.warn("not-verified", format!("{reason}: it is not verified"));
     Ok(unverified)

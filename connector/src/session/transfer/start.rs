@@ -35,8 +35,10 @@ impl Session {
         self.ensure_type(upload.transfer_type, Phase::Transfer)?;
         let started = match upload.storing {
             Storing::Replace => self.start_on(target, |path| Command::Stor(path), 0, Flow::ToServer)?,
-            Storing::Append => self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?,
-            Storing::GoOnAt(offset) => self.start_going_on(target, offset)?,
+            Storing::Append | Storing::Continue(_) => {
+                self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?
+            }
+            Storing::Restart(offset) => self.start_on(target, |path| Command::Stor(path), offset, Flow::ToServer)?,
         };
         match started {
             Ok((_, Started::Ended(reply))) => {
@@ -49,34 +51,11 @@ impl Session {
                 Err(failure)
             }
             Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
-            Err(reply) => Err(refused(Phase::Transfer, action, &reply)),
-        }
-    }
-
-    /// Goes on with an upload of which the server has the first `offset` bytes: by REST and STOR, which do no harm should it
-    /// have more by now; else by APPE.
-    fn start_going_on(
-        &mut self,
-        target: &Target,
-        offset: u64,
-    ) -> Result<Result<(Connection, Started), Reply>, Failure> {
-        if self.uses_rest() && !self.refused.rest_and_stor {
-            match self.start_on(target, |path| Command::Stor(path), offset, Flow::ToServer) {
-                Ok(Ok(started)) => return Ok(Ok(started)),
-                Ok(Err(_)) => self.forget_restart()?,
-                Err(failure) if failure.code == FailureCode::Unsupported => {}
-                Err(failure) => return Err(failure),
+            Err(reply) => {
+                self.note_refusal(upload.storing, &reply)?;
+                Err(refused(Phase::Transfer, action, &reply))
             }
-            self.refused.rest_and_stor = true;
         }
-        let started = self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?;
-        self.refused.going_on |= matches!(&started, Err(reply) if !has_no_data_connection(reply));
-        Ok(started)
-    }
-
-    /// Whether uploads that were interrupted can be gone on with, as far as is known.
-    pub(crate) fn goes_on_with_uploads(&self) -> bool {
-        !self.refused.going_on
     }
 
     /// Sends a command about a file and makes its data connection. The content begins at `offset`. The inner error is the

@@ -75,10 +75,16 @@ fn greetings() -> Vec<Flood> {
 fn replies() -> Vec<Flood> {
     let reply = |name, described, expected| flood(name, described, ONE_FILE, expected);
     vec![
-        reply("FEAT of endless lines", |server| server.on("FEAT", Script::new().reply("211-\r\n").and(endless(" X\r\n"))), VIOLATION),
-        reply("FEAT of 100,000 lines", |server| {
-            server.on("FEAT", format!("211-Features:\r\n{}211 End\r\n", " SIZE\r\n".repeat(100_000)))
-        }, VIOLATION),
+        reply(
+            "FEAT of endless lines",
+            |server| server.on("FEAT", Script::new().reply("211-\r\n").and(endless(" X\r\n"))),
+            VIOLATION,
+        ),
+        reply(
+            "FEAT of 100,000 lines",
+            |server| server.on("FEAT", format!("211-Features:\r\n{}211 End\r\n", " SIZE\r\n".repeat(100_000))),
+            VIOLATION,
+        ),
         reply("PWD of one endless line", |server| server.on("PWD", endless("257")), VIOLATION),
         reply("PWD of 1 MB", |server| server.on("PWD", format!("257 \"/{}\"\r\n", "d".repeat(1_000_000))), VIOLATION),
         reply("PWD, then endless Telnet commands", |server| server.on("PWD", endless(b"\xFF\xF1")), TOO_LONG),
@@ -97,13 +103,24 @@ fn long_lines() -> Vec<Flood> {
     vec![
         flood("listing of one line of 200 MB: list", long, LISTING, VIOLATION),
         flood("listing of one line of 200 MB: get", long, FEW_FILES, VIOLATION),
-        flood("listing of one line of 200 MB, by LIST", |server| {
-            server.without_feature("MLST").on("LIST", listing(Content::repeated("x", LONG_LINE)))
-        }, LISTING, VIOLATION),
-        flood("listing of 200 MB of blank lines", |server| {
-            server.on("MLSD", listing(Content::repeated("\r\n", LONG_LINE)))
-        }, LISTING, Expected::Complete(0)),
-        flood("name of 60,000 bytes", |server| server.file(format!("/in/{}", "n".repeat(60_000)), "x"), LISTING, Expected::Complete(2)),
+        flood(
+            "listing of one line of 200 MB, by LIST",
+            |server| server.without_feature("MLST").on("LIST", listing(Content::repeated("x", LONG_LINE))),
+            LISTING,
+            VIOLATION,
+        ),
+        flood(
+            "listing of 200 MB of blank lines",
+            |server| server.on("MLSD", listing(Content::repeated("\r\n", LONG_LINE))),
+            LISTING,
+            Expected::Complete(0),
+        ),
+        flood(
+            "name of 60,000 bytes",
+            |server| server.file(format!("/in/{}", "n".repeat(60_000)), "x"),
+            LISTING,
+            Expected::Complete(2),
+        ),
     ]
 }
 

@@ -15,12 +15,17 @@ fn refusing() -> Builder {
 /// What is there when the host died while the old file had stepped aside: on a server that does not rename onto existing
 /// files.
 async fn interrupted(path: &str) -> Snapshot {
+    let snapshot = interrupted_at(path, || refusing().file(path, "old"), b"new").await;
+    assert_eq!(refusing().snapshot(snapshot.clone()).start().unwrap().files().len(), 2);
+    snapshot
+}
+
+async fn interrupted_at(path: &str, described: impl Fn() -> Builder, content: &[u8]) -> Snapshot {
     for step in 1.. {
-        let server = refusing().file(path, "old").cut_at(step).start().unwrap();
+        let server = described().cut_at(step).start().unwrap();
         let parameters = json!({ "fileName": path, "ifExists": "overwrite" });
-        failure(send_scripted(&server, parameters, &[], b"new").await);
+        failure(send_scripted(&server, parameters, &[], content).await);
         if server.file(path).is_none() {
-            assert_eq!(server.files().len(), 2);
             return server.snapshot();
         }
     }
@@ -130,12 +135,10 @@ async fn what_is_replaced_again_soon_is_cleared_away_later() {
 #[tokio::test]
 async fn of_several_interruptions_the_latest_is_undone() {
     let first = interrupted("/in/a").await.aged(7_200);
-    let server = refusing().snapshot(first).file("/in/a", "newer");
-    let server = server.on_nth("RNTO /in/a", 2, Script::new().reset_control()).start().unwrap();
-    let parameters = json!({ "fileName": "/in/a", "ifExists": "overwrite" });
-    failure(send_scripted(&server, parameters, &[], b"newest").await);
+    let second = || refusing().snapshot(first.clone()).file("/in/a", "newer");
+    let second = interrupted_at("/in/a", second, b"newest").await;
+    let server = refusing().snapshot(second.aged(7_200)).start().unwrap();
     assert_eq!((server.file("/in/a"), paths(&server).len()), (None, 4));
-    let server = refusing().snapshot(server.snapshot().aged(7_200)).start().unwrap();
     send_scripted(&server, json!({ "fileName": "/in/a", "ifExists": "append" }), &[], b"+").await.unwrap();
     assert_eq!(server.file("/in/a").unwrap(), b"newer+");
     send_scripted(&server, json!({ "fileName": "/in/b" }), &[], b"new").await.unwrap();
