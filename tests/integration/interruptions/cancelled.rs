@@ -78,8 +78,8 @@ async fn is_given_up(kind: ServerKind, security: Security, work: Work) {
     let place = format!("{kind} {security} {work}");
     work.prepare(&behind);
     if work == Work::Get {
-        // More than sockets hold, so that the server too is in the middle of it.
-        behind.server.store(NAME, &content(30_000_000)).unwrap();
+        // Much more than what will have passed.
+        behind.server.store(NAME, &content(5 * ENOUGH)).unwrap();
     }
     let before = behind.server.read(NAME).unwrap();
     let proxy = behind.proxy([]);
