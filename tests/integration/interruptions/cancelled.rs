@@ -49,34 +49,27 @@ impl AsyncWrite for Full {
     }
 }
 
-async fn read_for_ever(session: &mut Session) {
-    let operation = session.prepare("get", &json!({ "fileName": NAME })).await.unwrap();
-    let mut results = session.run(&operation, &Properties::new(), None).await.unwrap();
+/// Never returns: the other end of the content stands still.
+async fn work_for_ever(session: &mut Session, work: Work) {
+    let parameters = match work {
+        Work::Get => json!({ "fileName": NAME }),
+        Work::Send => json!({ "fileName": NAME, "ifExists": "overwrite" }),
+    };
+    let operation = session.prepare(work.operation(), &parameters).await.unwrap();
+    let mut source = Endless(ENOUGH);
+    let body: Option<&mut (dyn AsyncRead + Unpin + Send)> = if work == Work::Send { Some(&mut source) } else { None };
+    let mut results = session.run(&operation, &Properties::new(), body).await.unwrap();
     let mut document = results.next().await.unwrap().unwrap();
     let outcome = document.read_to(&mut Full(ENOUGH)).await;
     panic!("the call came back: {outcome:?}");
 }
 
-async fn write_for_ever(session: &mut Session) {
-    let parameters = json!({ "fileName": NAME, "ifExists": "overwrite" });
-    let operation = session.prepare("send", &parameters).await.unwrap();
-    let outcome = session.run(&operation, &Properties::new(), Some(&mut Endless(ENOUGH))).await;
-    panic!("the call came back: {:?}", outcome.map(drop));
-}
-
 /// Drops the session in the middle of the work.
 async fn give_up(behind: &Behind, proxy: &FaultProxy, work: Work) {
     let mut session = connector().await.open(&behind.connection(proxy)).await.unwrap();
-    let has_begun = proxy.wait_for_bytes(work.direction(), ENOUGH as u64);
-    match work {
-        Work::Get => tokio::select! {
-            () = read_for_ever(&mut session) => {}
-            begun = has_begun => begun.unwrap(),
-        },
-        Work::Send => tokio::select! {
-            () = write_for_ever(&mut session) => {}
-            begun = has_begun => begun.unwrap(),
-        },
+    tokio::select! {
+        () = work_for_ever(&mut session, work) => {}
+        begun = proxy.wait_for_bytes(work.direction(), ENOUGH as u64) => begun.unwrap(),
     }
 }
 
@@ -85,8 +78,8 @@ async fn is_given_up(kind: ServerKind, security: Security, work: Work) {
     let place = format!("{kind} {security} {work}");
     work.prepare(&behind);
     if work == Work::Get {
-        // More than sockets hold, so that the server too is in the middle of it.
-        behind.server.store(NAME, &content(30_000_000)).unwrap();
+        // Much more than what will have passed.
+        behind.server.store(NAME, &content(5 * ENOUGH)).unwrap();
     }
     let before = behind.server.read(NAME).unwrap();
     let proxy = behind.proxy([]);
@@ -96,7 +89,8 @@ async fn is_given_up(kind: ServerKind, security: Security, work: Work) {
 
     assert!(behind.server.read(NAME).unwrap() == before, "{place}: the target is not what it was");
     let others: Vec<_> = behind.names().into_iter().filter(|name| name != NAME).collect();
-    let is_temporary = |name: &String| name.starts_with(&format!(".{NAME}.")) && name.ends_with(".part");
+    let is_temporary =
+        |name: &String| name.starts_with(&format!(".{NAME}.")) && name.split('.').next_back() == Some("part");
     assert!(others.len() <= usize::from(work == Work::Send) && others.iter().all(is_temporary), "{place}: {others:?}");
 
     let next = work.run(&behind.connection(&proxy)).await;

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 use tests::fault_proxy::{Direction, Fault};
@@ -16,6 +17,13 @@ use tokio::io::AsyncWrite;
 use tokio::task::JoinSet;
 
 const SIZE: usize = 12_000_000;
+const LARGER: usize = SIZE + 1_000;
+/// What the file holds before and after, up to its size.
+static CONTENTS: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+    let before = content(LARGER);
+    let after = before.iter().rev().copied().collect();
+    (before, after)
+});
 /// More than what may be on its way to the sink.
 const CUT_AT: u64 = 6_000_000;
 
@@ -50,7 +58,7 @@ async fn a_replaced_file_is_never_mixed_with_the_one_before() {
     for kind in ServerKind::ALL {
         for security in Security::ALL {
             // Of the same size, larger, and shorter than what has been read already.
-            for new_size in [SIZE, SIZE + 1_000, 1_000] {
+            for new_size in [SIZE, LARGER, 1_000] {
                 let behind = Behind::start(kind, security);
                 cells.spawn(async move {
                     let outcome = replaced(behind, new_size).await;
@@ -70,10 +78,9 @@ async fn a_replaced_file_is_never_mixed_with_the_one_before() {
 
 /// The file is replaced by another of this size.
 async fn replaced(behind: Behind, new_size: usize) -> &'static str {
-    let (old, mut new) = (content(SIZE), content(new_size));
-    new.reverse();
-    behind.server.store("a.bin", &old).unwrap();
-    behind.server.store("b.bin", &new).unwrap();
+    let (old, new) = (&CONTENTS.0[..SIZE], &CONTENTS.1[..new_size]);
+    behind.server.store("a.bin", old).unwrap();
+    behind.server.store("b.bin", new).unwrap();
     let now = SystemTime::now();
     behind.server.set_modified("a.bin", now - Duration::from_hours(2)).unwrap();
     behind.server.set_modified("b.bin", now - Duration::from_hours(1)).unwrap();

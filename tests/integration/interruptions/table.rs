@@ -40,8 +40,8 @@ where
     }));
     println!("{}", table.join("\n"));
     write_table(file, &table);
-    let complaints: Vec<_> =
-        cells.iter().flat_map(|(_, verdicts)| verdicts).map(|verdict| &verdict.complaint).collect();
-    let complaints: Vec<_> = complaints.into_iter().filter(|complaint| !complaint.is_empty()).cloned().collect();
-    assert!(complaints.is_empty(), "{} interruptions went wrong:\n{}", complaints.len(), complaints.join("\n"));
+    let amiss: Vec<_> =
+        cells.iter().flat_map(|(_, verdicts)| verdicts).filter(|one| !one.complaints.is_empty()).collect();
+    let told: Vec<_> = amiss.iter().map(|verdict| verdict.complaints.join("\n")).collect();
+    assert!(amiss.is_empty(), "{} interruptions went wrong:\n{}", amiss.len(), told.join("\n"));
 }

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use std::fmt;
 use std::fs;
 use std::sync::LazyLock;
-use tests::fault_proxy::{Direction, Fault, FaultProxy};
+use tests::fault_proxy::{Direction, Fault};
 use tests::servers::FtpServer;
 
 /// The one file there is.
 pub(super) const NAME: &str = "a.bin";
-/// More than sockets on loopback hold at once.
-pub(super) const SIZE: usize = 1_000_003;
+/// Many buffers long, and of no buffer's size.
+pub(super) const SIZE: usize = 400_009;
 const OLD: &[u8] = b"the old content";
 /// What is read, or sent. Hundreds of runs need it.
 static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| content(SIZE));
@@ -28,10 +28,7 @@ pub(super) enum Work {
 
 impl fmt::Display for Work {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Get => "get",
-            Self::Send => "send",
-        })
+        formatter.write_str(self.operation())
     }
 }
 
@@ -45,12 +42,20 @@ pub(super) struct Verdict {
     pub(super) duplicate: bool,
     /// How often a transfer went on where it had been interrupted.
     pub(super) resumed: usize,
-    /// All that is not as it should be, for people; empty when all is well.
-    pub(super) complaint: String,
+    /// All that is not as it should be, for people.
+    pub(super) complaints: Vec<String>,
 }
 
 impl Work {
     pub(super) const ALL: [Self; 2] = [Self::Get, Self::Send];
+
+    /// Its name in the connector's description.
+    pub(super) fn operation(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Send => "send",
+        }
+    }
 
     pub(super) fn direction(self) -> Direction {
         match self {
@@ -93,24 +98,23 @@ impl Work {
         let told = format!("{fault:?}");
         let proxy = behind.proxy([fault]);
         let outcome = self.run(&behind.connection(&proxy)).await;
-        let mut complaints = Vec::new();
-        if let Err(error) = proxy.wait_until_all_closed().await {
-            complaints.push(format!("connections stay open: {error:#}"));
+        let closed = proxy.wait_until_all_closed().await;
+        let mut verdict = self.judge(behind, &outcome);
+        if let Err(error) = closed {
+            verdict.complaints.push(format!("connections stay open: {error:#}"));
         }
         if proxy.fired() != 1 {
-            complaints.push(format!("the fault fired {} times", proxy.fired()));
+            verdict.complaints.push(format!("the fault fired {} times", proxy.fired()));
         }
-        let verdict = self.judge(behind, &outcome, complaints);
-        let transcript = |proxy: &FaultProxy| proxy.transcript().join("\n    ");
-        let place = format!("{} {} {self}", behind.server.kind(), behind.security);
-        let complaint = match verdict.complaint.as_str() {
-            "" => String::new(),
-            complaint => format!("{place}, {told}: {complaint}\n    {}", transcript(&proxy)),
-        };
-        Verdict { complaint, ..verdict }
+        if !verdict.complaints.is_empty() {
+            let place = format!("{} {} {self}", behind.server.kind(), behind.security);
+            verdict.complaints.push(format!("{place}, {told}:\n    {}", proxy.transcript().join("\n    ")));
+        }
+        verdict
     }
 
-    fn judge(self, behind: &Behind, outcome: &Result<Delivered, Error>, mut complaints: Vec<String>) -> Verdict {
+    fn judge(self, behind: &Behind, outcome: &Result<Delivered, Error>) -> Verdict {
+        let mut complaints = Vec::new();
         match outcome {
             Err(error) => complaints.push(format!("not completed: {error}")),
             Ok(delivered) if self == Self::Get && delivered.body != *CONTENT => {
@@ -133,6 +137,6 @@ impl Work {
             complaints.push(format!("there is more than the target: {names:?}"));
         }
         let resumed = outcome.as_ref().map_or(0, |delivered| delivered.property("resumed-count").parse().unwrap());
-        Verdict { completed: outcome.is_ok(), partial, duplicate, resumed, complaint: complaints.join("; ") }
+        Verdict { completed: outcome.is_ok(), partial, duplicate, resumed, complaints }
     }
 }

@@ -14,6 +14,10 @@ use super::pump::relay;
 use super::session::Session;
 use crate::scripted::stream::Stream;
 
+/// How much of an upload waits for the proxy, so that a client is not far ahead of what has passed. The kernel doubles it;
+/// left alone, it grows to many megabytes.
+const WAITING: u32 = 256 * 1024;
+
 /// Where a client's data connections go.
 #[derive(Debug, Default)]
 pub(super) struct Passive {
@@ -32,6 +36,7 @@ impl Passive {
         session: &Arc<Session>,
     ) -> io::Result<SocketAddr> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_recv_buffer_size(WAITING)?;
         socket.bind((address, 0).into())?;
         let here = socket.local_addr()?;
         let effect = shared.faults.connection(Channel::Data);
