@@ -88,7 +88,7 @@ mod tests {
             let stream = stream(10 * BLOCK + 17);
             let mut window = ReplayWindow::new(4 * BLOCK);
             stream.chunks(chunk).for_each(|bytes| window.push(bytes));
-            let first = (0..).find(|position| window.reaches_back_to(*position)).unwrap();
+            let first = (0..=stream.len() as u64).find(|position| window.reaches_back_to(*position)).unwrap();
             assert!(stream.len() as u64 - first > 3 * BLOCK as u64, "chunks of {chunk}: kept from {first}");
             for position in [first, first + 1, first + BLOCK as u64, stream.len() as u64 - 1, stream.len() as u64] {
                 let expected = &stream[usize::try_from(position).unwrap()..];

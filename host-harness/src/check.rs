@@ -85,7 +85,7 @@ impl Check {
 impl Stage {
     fn from_component(stage: wit::Stage, redactor: &Redactor) -> Self {
         Self {
-            name: stage.name,
+            name: redactor.redact(&stage.name).into_owned(),
             outcome: match stage.outcome {
                 wit::Outcome::Passed => Outcome::Passed,
                 wit::Outcome::Warned => Outcome::Warned,

@@ -42,7 +42,7 @@ impl Failure {
         Self {
             code: failure.code.into(),
             message: redactor.redact(&failure.message).into_owned(),
-            phase: failure.phase,
+            phase: redactor.redact(&failure.phase).into_owned(),
             reply: failure.reply.map(|reply| Reply::from_component(&reply, redactor)),
             retryable: failure.retryable,
             hint: failure.hint.map(|hint| redactor.redact(&hint).into_owned()),

@@ -68,7 +68,7 @@ impl GuestLog {
 
     fn emit(&self, line: &str) {
         let Record { level, target, message, fields } = Record::parse(line);
-        let message = self.redactor.redact(&message);
+        let (target, message) = (self.redactor.redact(&target), self.redactor.redact(&message));
         let fields = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
         let fields = self.redactor.redact(&fields);
         // A level is fixed where an event is written down, hence one event a level.

@@ -45,7 +45,7 @@ impl Properties {
     pub(crate) fn from_component(properties: Vec<wit::Property>, descriptor: &Descriptor, redactor: &Redactor) -> Self {
         let shown = properties.into_iter().map(|wit::Property { name, value }| {
             let value = if descriptor.reads_property(&name) { value } else { redactor.redact_value(value) };
-            (name, value)
+            (redactor.redact(&name).into_owned(), value)
         });
         shown.collect()
     }

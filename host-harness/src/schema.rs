@@ -43,9 +43,9 @@ pub(crate) fn validate(validator: &Validator, schema: &Value, instance: &Value) 
 fn violation(error: &ValidationError<'_>, schema: &Value, redactor: &Redactor) -> SchemaViolation {
     let message = match choices(error, schema) {
         Some(choices) => format!("must be one of {choices}"),
-        // A message about an object or a list would quote it whole.
-        None if error.instance().is_object() || error.instance().is_array() => error.masked().to_string(),
-        None => error.to_string(),
+        // A number says what is wrong with it. Anything else is not quoted: it may be a secret in the wrong place.
+        None if error.instance().is_number() => error.to_string(),
+        None => error.masked().to_string(),
     };
     SchemaViolation { path: error.instance_path().as_str().to_owned(), message: redactor.redact(&message).into_owned() }
 }
@@ -92,7 +92,7 @@ mod tests {
             ["/port: 65536 is greater than the maximum of 65535"]
         );
         assert_eq!(violations(&json!({"host": "h", "address": "192.0.2.1", "timeout": 1})), [""; 0]);
-        assert_eq!(violations(&json!({"host": "h", "address": "a.b"})), [r#"/address: "a.b" is not a "ipv4""#]);
+        assert_eq!(violations(&json!({"host": "h", "address": "a.b"})), [r#"/address: value is not a "ipv4""#]);
         assert_eq!(violations(&json!({"host": "h", "mode": "both"})), [r#"/mode: must be one of "passive", "active""#]);
     }
 
@@ -103,6 +103,8 @@ mod tests {
             json!({"host": "h", "password": 731_864_529}),
             json!({"host": 1, "password": "s3cret", "port": "s3cret"}),
             json!({"password": {"nested": "s3cret"}}),
+            json!({"host": "h", "port": "s3cret"}),
+            json!({"host": ["s3cret"], "address": "s3cret", "mode": "s3cret"}),
         ] {
             let found = violations(&connection).join("\n");
             assert!(!found.is_empty() && !found.contains("s3cret") && !found.contains("731864529"), "{found}");

@@ -1,26 +1,43 @@
 //! Keeps secrets out of everything that is printed or logged.
 
+mod forms;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+
+use forms::forms;
 
 const MASK: &str = "****";
 
 /// How deep schemas are followed, since `$ref` can go in circles.
 const MAX_DEPTH: usize = 32;
 
-/// A line of a longer secret (a PEM key) is looked for by itself only from this length: shorter ones are everyday words.
-const MIN_LINE: usize = 8;
+/// How much of a secret counts at the end of a text, where the rest of it may have been cut off: of less, too little can be
+/// learnt, and more of a long one is masked line by line.
+const CUT: std::ops::RangeInclusive<usize> = 4..=256;
 
-/// Replaces the secrets of one connection by `****`, however they are written: plain, in JSON, base64 or URL-escaped.
-#[derive(Debug, Clone, Default)]
+/// Replaces the secrets of one connection by `****`, however they are written: plain, escaped (JSON, URL), in base64 (also
+/// inside a longer text), in hexadecimal digits, or cut off by the end of the text.
+#[derive(Clone, Default)]
 pub struct Redactor {
-    secrets: Option<AhoCorasick>,
+    secrets: Option<Arc<Secrets>>,
+}
+
+struct Secrets {
+    /// In their order.
+    forms: Vec<String>,
+    search: AhoCorasick,
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redactor")
+    }
 }
 
 impl Redactor {
@@ -33,27 +50,31 @@ impl Redactor {
 
     pub(crate) fn of(secrets: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let forms: BTreeSet<String> = secrets.into_iter().flat_map(|secret| forms(secret.as_ref())).collect();
+        let forms: Vec<String> = forms.into_iter().collect();
         if forms.is_empty() {
             return Self::default();
         }
         // Leftmost-longest: a secret that holds a shorter one is replaced whole.
-        let secrets = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms).ok();
-        Self { secrets }
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&forms).ok();
+        Self { secrets: search.map(|search| Arc::new(Secrets { forms, search })) }
     }
 
     /// `text` without secrets.
     pub fn redact<'text>(&self, text: &'text str) -> Cow<'text, str> {
-        match &self.secrets {
-            Some(secrets) if secrets.is_match(text) => {
-                let mut redacted = String::with_capacity(text.len());
-                secrets.replace_all_with(text, &mut redacted, |_, _, target| {
-                    target.push_str(MASK);
-                    true
-                });
-                Cow::Owned(redacted)
-            }
-            _ => Cow::Borrowed(text),
+        let Some(secrets) = &self.secrets else { return Cow::Borrowed(text) };
+        let kept = secrets.without_cut(text);
+        if kept.len() == text.len() && !secrets.search.is_match(text) {
+            return Cow::Borrowed(text);
         }
+        let mut redacted = String::with_capacity(text.len());
+        secrets.search.replace_all_with(kept, &mut redacted, |_, _, target| {
+            target.push_str(MASK);
+            true
+        });
+        if kept.len() < text.len() {
+            redacted.push_str(MASK);
+        }
+        Cow::Owned(redacted)
     }
 
     /// A document property's value without secrets. One of digits, such as a size, is replaced whole or not at all.
@@ -62,6 +83,21 @@ impl Redactor {
             Cow::Owned(redacted) if !is_figures(&value) || redacted == MASK => redacted,
             _ => value,
         }
+    }
+}
+
+impl Secrets {
+    /// The text without the beginning of a secret that it ends with.
+    fn without_cut<'text>(&self, text: &'text str) -> &'text str {
+        let (first, last) = (text.len().saturating_sub(*CUT.end()), text.len().saturating_sub(*CUT.start()));
+        let tails = (first..=last).filter_map(|start| text.split_at_checked(start));
+        let cut = tails.filter(|(_, tail)| CUT.contains(&tail.len())).find(|(_, tail)| self.is_beginning(tail));
+        cut.map_or(text, |(kept, _)| kept)
+    }
+
+    fn is_beginning(&self, text: &str) -> bool {
+        let next = self.forms.partition_point(|form| form.as_str() <= text);
+        self.forms.get(next).is_some_and(|form| form.starts_with(text))
     }
 }
 
@@ -119,24 +155,6 @@ fn collect_leaves(value: &Value, secrets: &mut BTreeSet<String>) {
     }
 }
 
-/// The ways in which a secret may be written in a text.
-fn forms(secret: &str) -> Vec<String> {
-    let mut forms = vec![
-        secret.to_owned(),
-        Value::from(secret).to_string().trim_matches('"').to_owned(),
-        STANDARD.encode(secret),
-        STANDARD_NO_PAD.encode(secret),
-        URL_SAFE.encode(secret),
-        URL_SAFE_NO_PAD.encode(secret),
-        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
-    ];
-    if secret.lines().nth(1).is_some() {
-        forms.extend(secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE).map(str::to_owned));
-    }
-    forms.retain(|form| !form.is_empty());
-    forms
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -169,6 +187,20 @@ mod tests {
         for text in ["pä\"ss/w", r#"pä\"ss/w"#, "cMOkInNzL3c=", "cMOkInNzL3c", "p%C3%A4%22ss%2Fw"] {
             assert_eq!(redactor.redact(&format!("<{text}>")), "<****>", "{text}");
         }
+    }
+
+    #[test]
+    fn what_the_end_of_a_text_cuts_off_is_a_secret_too() {
+        let redactor = Redactor::of(["hunter2 & c/o"]);
+        for (text, shown) in [
+            ("530 No: hunter2 & c/", "530 No: ****"),
+            ("530 No: hunt", "530 No: ****"),
+            ("hunter2 & c/o, hunter2%20%26%20", "****, ****"),
+            ("on the hun", "on the hun"),
+        ] {
+            assert_eq!(redactor.redact(text), shown);
+        }
+        assert_eq!(format!("{redactor:?}"), "Redactor");
     }
 
     #[test]

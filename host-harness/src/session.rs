@@ -246,9 +246,10 @@ impl Session {
             })
             .await?;
         let redactor = self.instance.redactor();
-        let warnings = warnings
-            .into_iter()
-            .map(|warning| Warning { code: warning.code, message: redactor.redact(&warning.message).into_owned() });
+        let warnings = warnings.into_iter().map(|warning| Warning {
+            code: redactor.redact(&warning.code).into_owned(),
+            message: redactor.redact(&warning.message).into_owned(),
+        });
         Ok(warnings.collect())
     }
 

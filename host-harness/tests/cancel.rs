@@ -119,17 +119,12 @@ async fn an_upload_can_be_withdrawn_from_and_leaves_nothing_behind() {
 async fn a_transfer_whose_server_has_fallen_silent_can_be_withdrawn_from() {
     let stuck = Script::new().reply("150 Here it comes.\r\n").open_data();
     let aborted = Script::new().close_data().reply("426 Aborted.\r\n226 Done.\r\n");
-    for operation in ["get", "send"] {
-        let (server, mut session) = start(
-            ScriptedServer::new()
-                .on_nth("RETR", 1, stuck.clone())
-                .on("STOR", stuck.clone())
-                .on("ABOR", aborted.clone()),
-        )
-        .await;
+    for (operation, command) in [("get", "RETR"), ("send", "STOR")] {
+        let server = ScriptedServer::new().on_nth(command, 1, stuck.clone()).on("ABOR", aborted.clone());
+        let (server, mut session) = start(server).await;
         let canceller = session.canceller();
         let withdrawing = async {
-            server.wait_for_command(if operation == "get" { "RETR" } else { "STOR" }, 1).await.unwrap();
+            server.wait_for_command(command, 1).await.unwrap();
             assert!(canceller.cancel());
         };
         let transfer = async {
@@ -147,6 +142,7 @@ async fn a_transfer_whose_server_has_fallen_silent_can_be_withdrawn_from() {
         };
         tokio::join!(transfer, withdrawing);
         assert_eq!(read_large(&mut session).await, SIZE);
+        assert_eq!((server.connections(), server.files().len()), (1, 1), "{operation}");
     }
 }
 

@@ -8,6 +8,8 @@ mod attempt;
 mod build;
 #[path = "hostile/lies.rs"]
 mod lies;
+#[path = "hostile/traps.rs"]
+mod traps;
 
 use std::time::Duration;
 

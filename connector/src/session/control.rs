@@ -8,6 +8,12 @@ use crate::tls::TlsStream;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// A reply that comes byte by byte takes at most so many read timeouts.
+const MOST_WAITS: u32 = 10;
+
+/// Some servers say now and then that they are still at it.
+const MOST_PRELIMINARY: usize = 1000;
+
 pub(super) struct ControlConnection {
     stream: Connection,
     replies: ReplyParser,
@@ -140,9 +146,14 @@ impl ControlConnection {
 
     /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
     pub(super) fn receive_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
+        let deadline =
+            deadline.earlier(Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS))));
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(reply);
+            }
+            if deadline.has_passed() {
+                return Err(self.lose(&NetworkError::TimedOut.into(), phase));
             }
             self.fill(deadline.earlier(Deadline::after(self.read_timeout)), phase)?;
         }
@@ -162,19 +173,26 @@ impl ControlConnection {
         const PATIENCE: Duration = Duration::from_secs(5);
         let deadline = Deadline::after(Some(PATIENCE));
         for _ in 0..2 {
-            while self.receive_before(deadline, Phase::Transfer)?.is_preliminary() {}
+            self.receive_final_before(deadline, Phase::Transfer)?;
         }
         Ok(())
     }
 
     /// Waits for the reply that ends a command: preliminary ones are passed over.
     pub(super) fn receive_final(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        loop {
-            let reply = self.receive(phase)?;
+        self.receive_final_before(Deadline::after(None), phase)
+    }
+
+    /// The same, until `deadline`.
+    pub(super) fn receive_final_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
+        for _ in 0..MOST_PRELIMINARY {
+            let reply = self.receive_before(deadline, phase)?;
             if !reply.is_preliminary() {
                 return Ok(reply);
             }
         }
+        self.lost = true;
+        Err(Failure::new(FailureCode::ProtocolViolation, phase, "the server begins again and again, and never ends"))
     }
 
     /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.

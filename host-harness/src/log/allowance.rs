@@ -28,16 +28,12 @@ impl Allowance {
     /// Whether a line of this length may pass now; if so, how many lines before it did not.
     pub(super) fn pass(&mut self, length: usize, now: Instant) -> Option<u64> {
         self.fill(now);
-        match self.left.checked_sub(length.saturating_add(PER_LINE)) {
-            Some(left) => {
-                self.left = left;
-                Some(std::mem::take(&mut self.missing))
-            }
-            None => {
-                self.missing = self.missing.saturating_add(1);
-                None
-            }
-        }
+        let Some(left) = self.left.checked_sub(length.saturating_add(PER_LINE)) else {
+            self.missing = self.missing.saturating_add(1);
+            return None;
+        };
+        self.left = left;
+        Some(std::mem::take(&mut self.missing))
     }
 
     fn fill(&mut self, now: Instant) {
@@ -67,7 +63,7 @@ mod tests {
         assert_eq!(allowance.pass(line, start + Duration::from_millis(2)), None, "a second has room for 65 of them");
         assert_eq!(allowance.pass(line, start + Duration::from_secs(1)), Some(missing + 1));
         assert_eq!(allowance.pass(line, start + Duration::from_secs(1)), Some(0));
-        let later = start + Duration::from_secs(3600);
+        let later = start + Duration::from_hours(1);
         let passed = (0..5000).filter(|_| allowance.pass(line, later).is_some()).count();
         assert_eq!(passed, BURST / 1000, "never more than that at once");
     }

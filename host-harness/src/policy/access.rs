@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use wasmtime_wasi::sockets::SocketAddrUse;
@@ -9,16 +10,21 @@ use wasmtime_wasi::sockets::SocketAddrUse;
 use super::private::is_private;
 use super::{Policy, without_brackets};
 
+/// How many refusals of a session are told.
+const TOLD_REFUSALS: usize = 100;
+
 /// A policy in force: what it allows grows with the addresses that the allowed name resolves to.
 #[derive(Debug)]
 pub(crate) struct NetworkAccess {
     policy: Policy,
     resolved: Mutex<HashSet<IpAddr>>,
+    /// How many refusals have been told.
+    told: AtomicUsize,
 }
 
 impl NetworkAccess {
     pub(crate) fn new(policy: Policy) -> Self {
-        let access = Self { policy, resolved: Mutex::default() };
+        let access = Self { policy, resolved: Mutex::default(), told: AtomicUsize::new(0) };
         if let Some(address) = access.policy.host.as_deref().and_then(|host| without_brackets(host).parse().ok()) {
             access.record_resolved(address);
         }
@@ -28,8 +34,9 @@ impl NetworkAccess {
     pub(crate) fn may_resolve(&self, name: &str) -> bool {
         let host = self.policy.host.as_deref();
         let allowed = host.is_some_and(|host| without_brackets(host).eq_ignore_ascii_case(without_brackets(name)));
-        if !allowed {
-            tracing::warn!(target: "host_harness::policy", name, "refused to resolve another name than the connection's");
+        if !allowed && self.tells_refusal() {
+            // Not the name: it is the component's, and may be made of secrets.
+            tracing::warn!(target: "host_harness::policy", "refused to resolve another name than the connection's");
         }
         allowed
     }
@@ -50,10 +57,15 @@ impl NetworkAccess {
             SocketAddrUse::TcpConnect => self.may_connect(address.ip().to_canonical(), address.port()),
             _ => false,
         };
-        if !allowed {
+        if !allowed && self.tells_refusal() {
             tracing::warn!(target: "host_harness::policy", %address, ?purpose, "refused by the session's network policy");
         }
         allowed
+    }
+
+    /// Whether a refusal is told: a component that tries for ever must not fill the log.
+    fn tells_refusal(&self) -> bool {
+        self.told.fetch_add(1, Ordering::Relaxed) < TOLD_REFUSALS
     }
 
     fn may_connect(&self, address: IpAddr, port: u16) -> bool {

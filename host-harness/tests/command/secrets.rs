@@ -1,90 +1,168 @@
-//! No secret is shown, at any log level, however the run ends and whatever the server says.
+//! No secret is shown, at any log level and in any format, however the run ends and whatever the server says.
+
+#[path = "secrets/every.rs"]
+mod every;
+#[path = "secrets/proxy.rs"]
+mod proxy;
 
 use crate::harness::{Harness, Run};
+use every::{Secrets, echo};
+use proxy::EchoingProxy;
 use serde_json::{Value, json};
-use tests::scripted::{Builder, Script, ScriptedServer};
-
-const PASSWORD: &str = "hunter2 & c/o #7";
-const ACCOUNT: &str = "cost-centre-4711";
+use tests::certificates::{CertificateAuthority, KeyAlgorithm};
+use tests::scripted::{Builder, Script, ScriptedServer, ScriptedTls};
 
 #[test]
-fn no_secret_is_shown_when_all_goes_well() {
-    let content_is_announced = Script::new().reply("150 Here.\r\n").send_file().close_data();
-    let echo = format!("226 Sent to {ACCOUNT}, who knows {PASSWORD}.\r\n");
+fn when_all_goes_well() {
+    let secrets = Secrets::new();
     let server = ScriptedServer::new()
+        .greeting(echo("220", &secrets))
         .on("PASS", "332 Account?\r\n")
-        .on("ACCT", format!("230 In as {ACCOUNT}.\r\n"))
-        .on("RETR", content_is_announced.reply(echo))
+        .on("ACCT", echo("230", &secrets))
+        .on("RETR", Script::new().reply("150 Here.\r\n").send_file().close_data().reply(echo("226", &secrets)))
         .file("/a.txt", "a");
-    let runs = runs(server, &json!({}));
-    assert!(runs.iter().any(|run| run.stdout.contains("Sent to ****, who knows ****.")), "{runs:?}");
-    for run in runs {
+    let outputs = [&["--quiet"][..], &["-v"], &["-vv"], &["--log", "trace"], &["--log", "trace", "--output", "json"]];
+    for run in runs_with(&outputs, &secrets, server, &json!({})) {
         assert_eq!(run.code, 0, "{run:?}");
     }
 }
 
+/// What the server says when it refuses, with every secret in every form, and where.
 #[test]
-fn no_secret_is_shown_when_the_login_fails() {
-    let echo = format!("530 Password {PASSWORD} of account {ACCOUNT} is wrong.\r\n");
-    for server in [
-        ScriptedServer::new().on("PASS", echo.as_str()),
-        ScriptedServer::new().on("PASS", "332 Account?\r\n").on("ACCT", echo.as_str()),
-        ScriptedServer::new().greeting("HTTP/1.1 400 Bad Request\r\n"),
+fn when_the_server_repeats_them_in_a_refusal() {
+    let secrets = Secrets::new();
+    for (command, code) in [
+        ("USER", "530"),
+        ("PASS", "530"),
+        ("PASS", "421"),
+        ("CWD", "550"),
+        ("EPSV", "425"),
+        ("RETR", "550"),
+        ("RETR", "426"),
+        ("MLST", "550"),
     ] {
-        for run in runs(server, &json!({})) {
-            assert_eq!(run.code, 1, "{run:?}");
-        }
+        let server = ScriptedServer::new().file("/in/a.txt", "a").on(command, echo(code, &secrets));
+        runs(&secrets, server, &json!({ "remoteDirectory": "/in" }));
     }
-}
-
-#[test]
-fn no_secret_is_shown_when_the_server_falls_silent() {
-    for run in runs(ScriptedServer::new().on("PASS", ""), &json!({ "readTimeoutMs": 300 })) {
+    for greeting in [echo("421", &secrets), echo("120", &secrets), secrets.said().join("\r\n") + "\r\n"] {
+        runs(&secrets, ScriptedServer::new().greeting(Script::new().reply(greeting).close_control()), &json!({}));
+    }
+    let account = ScriptedServer::new().on("PASS", "332 Account?\r\n").on("ACCT", echo("530", &secrets));
+    for run in runs(&secrets, account, &json!({})) {
         assert_eq!(run.code, 1, "{run:?}");
     }
 }
 
-/// Runs `run` and `check` in every verbosity and format, and looks through all that they show.
-fn runs(server: Builder, settings: &Value) -> Vec<Run> {
-    let server = server.start().unwrap();
-    let mut connection = json!({
-        "host": "127.0.0.1", "port": server.address().port(), "user": "alice", "password": PASSWORD, "account": ACCOUNT,
-    });
-    connection.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
-    let harness = Harness::with_connection(&connection);
-    let mut runs = Vec::new();
-    for verbosity in [&[][..], &["-v"], &["-vv"], &["--log", "trace"], &["--quiet"]] {
-        for output in ["human", "json"] {
-            for command in [
-                &["run", "get", "--connection", "connection.json", "--property", "file-name=a.txt", "--force"][..],
-                &["check", "--connection", "connection.json"],
-            ] {
-                let run = harness.run(&[command, verbosity, &["--output", output]].concat());
-                let shown = format!("{}{}", run.stdout, run.stderr);
-                for form in forms(PASSWORD).into_iter().chain(forms(ACCOUNT)) {
-                    assert!(!shown.contains(&form), "{command:?} {verbosity:?} shows {form}:\n{shown}");
-                }
-                runs.push(run);
-            }
-        }
+/// A message quotes only the beginning of a long reply. Wherever that ends, no part of a password is left over.
+#[test]
+fn when_a_quotation_ends_within_one() {
+    let secrets = Secrets::new();
+    for padding in (280..300).step_by(3) {
+        let reply = format!("530 {}{}\r\n", "x".repeat(padding), secrets.password());
+        let server = ScriptedServer::new().on("PASS", reply).start().unwrap();
+        let harness = Harness::with_connection(&secrets.connection(&server.address(), &json!({})));
+        let run = harness.operation("list", &["--output", "json"]);
+        let shown = format!("{}{}", run.stdout, run.stderr);
+        let beginning: String = secrets.password().chars().take(4).collect();
+        assert!(!shown.contains(&beginning), "{padding}: {shown}");
     }
-    assert_eq!(server.connections(), runs.len());
-    runs
 }
 
 #[test]
-fn an_invalid_connection_file_shows_no_secret() {
-    let harness = Harness::with_connection(&json!({ "host": 7, "password": "hunter2\n", "passwort": "hunter2" }));
-    for command in [&["validate", "connection", "connection.json"][..], &["check", "--connection", "connection.json"]] {
-        let run = harness.run(command);
-        assert_eq!(run.code, 2, "{run:?}");
-        assert!(!run.stderr.contains("hunter2") && !run.stdout.contains("hunter2"), "{run:?}");
+fn when_tls_fails() {
+    let secrets = Secrets::new();
+    let identity = CertificateAuthority::new().unwrap().server(KeyAlgorithm::EcdsaP256).unwrap();
+    let explicit = json!({ "sslMode": "explicit" });
+    for server in [
+        ScriptedServer::new().tls(ScriptedTls::explicit(&identity)),
+        ScriptedServer::new().on("AUTH", echo("500", &secrets)),
+        ScriptedServer::new().on("AUTH", Script::new().reply(echo("234", &secrets)).close_control()),
+    ] {
+        for run in runs(&secrets, server, &explicit) {
+            assert_eq!(run.code, 1, "{run:?}");
+        }
+    }
+    let trusted = json!({ "sslMode": "explicit", "tlsVerify": "none" });
+    let server = ScriptedServer::new().tls(ScriptedTls::explicit(&identity)).on("PASS", echo("530", &secrets));
+    runs(&secrets, server, &trusted);
+}
+
+#[test]
+fn when_the_server_falls_silent() {
+    let secrets = Secrets::new();
+    for run in runs(&secrets, ScriptedServer::new().on("PASS", ""), &json!({ "readTimeoutMs": 300 })) {
+        assert_eq!(run.code, 1, "{run:?}");
     }
 }
 
-/// Plain, base64 and URL-escaped.
-fn forms(secret: &str) -> Vec<String> {
-    use base64::Engine as _;
-    let escaped: String = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).collect();
-    vec![secret.to_owned(), base64::engine::general_purpose::STANDARD.encode(secret), escaped]
+/// The proxy says what it was told, as it is and in base64.
+#[test]
+fn when_the_proxy_refuses() {
+    let secrets = Secrets::with_proxy();
+    for kind in ["http-connect", "socks5"] {
+        let proxy = EchoingProxy::start();
+        let settings = secrets.through(kind, &proxy.address());
+        for run in runs(&secrets, ScriptedServer::new(), &settings) {
+            assert_eq!(run.code, 1, "{run:?}");
+        }
+        proxy.stop();
+    }
+}
+
+/// Also in a field that is none of a secret.
+#[test]
+fn when_the_connection_is_invalid() {
+    let secrets = Secrets::new();
+    let password = secrets.password();
+    for wrong in [
+        json!({ "port": password }),
+        json!({ "host": [password] }),
+        json!({ "sslMode": password }),
+        json!({ "connectTimeoutMs": { "a": password } }),
+        json!({ "activeAddress": password, "connectionMode": "active" }),
+        json!({ "serverFingerprints": [password] }),
+        json!({ "proxy": password }),
+        json!({ "password": format!("{password}\n") }),
+        json!({ "passwort": password }),
+        json!({ "clientPrivateKeyPassphrase": format!("not {}", secrets.passphrase()) }),
+        json!({ "clientPrivateKey": format!("-----BEGIN PRIVATE KEY-----\n{password}\n-----END PRIVATE KEY-----\n") }),
+        json!({ "clientPrivateKey": 731_864_529 }),
+    ] {
+        for known in [true, false] {
+            let mut connection = secrets.connection(&"127.0.0.1:1".parse().unwrap(), &wrong);
+            if !known && wrong.get("password").is_none() {
+                connection.as_object_mut().unwrap().remove("password");
+            }
+            let harness = Harness::with_connection(&connection);
+            for command in
+                [&["validate", "connection", "connection.json"][..], &["check", "--connection", "connection.json"]]
+            {
+                let run = harness.run(&[command, &["-vv", "--output", "json"]].concat());
+                secrets.assert_unseen(&run);
+                assert!(!format!("{run:?}").contains("731864529"));
+            }
+        }
+    }
+}
+
+fn runs(secrets: &Secrets, server: Builder, settings: &Value) -> Vec<Run> {
+    runs_with(&[&[], &["-vv", "--output", "json"]], secrets, server, settings)
+}
+
+/// Runs `run` and `check` with each of these arguments, and looks through all that they show.
+fn runs_with(outputs: &[&[&str]], secrets: &Secrets, server: Builder, settings: &Value) -> Vec<Run> {
+    let server = server.start().unwrap();
+    let harness = Harness::with_connection(&secrets.connection(&server.address(), settings));
+    let mut runs = Vec::new();
+    for arguments in outputs {
+        for command in [
+            &["run", "get", "--connection", "connection.json", "--property", "file-name=a.txt", "--force"][..],
+            &["check", "--connection", "connection.json"],
+        ] {
+            let run = harness.run(&[command, *arguments].concat());
+            secrets.assert_unseen(&run);
+            runs.push(run);
+        }
+    }
+    runs
 }
