@@ -5,6 +5,8 @@
 mod failures;
 #[path = "command/harness.rs"]
 mod harness;
+#[path = "command/hostile_names.rs"]
+mod hostile_names;
 #[path = "command/readme.rs"]
 mod readme;
 #[path = "command/round_trip.rs"]

@@ -13,7 +13,7 @@ mod table;
 mod verdict;
 mod world;
 
-use crate::driver::write_table;
+use crate::driver::{connector, write_table};
 use cell::{Finding, Setting, judge};
 use fault::{ALL, Expected, Fault, Operation, Security};
 use std::collections::BTreeMap;
@@ -47,6 +47,8 @@ async fn every_fault_ends_rightly_or_safely() {
 type Findings = BTreeMap<usize, Vec<Finding>>;
 
 async fn judge_all(faults: &Arc<Vec<Fault>>) -> Findings {
+    // Compiled once, and in nobody's time.
+    connector().await;
     let setting = Arc::new(Setting::new());
     let turns = Arc::new(Semaphore::new(CELLS_AT_ONCE));
     let mut cells = JoinSet::new();

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 /// How long a call may take, whatever the server does. All waits in it together are far shorter: only what hangs, or a
 /// machine that stands still, takes this long.
-pub(super) const BOUND: Duration = Duration::from_secs(20);
+pub(super) const BOUND: Duration = Duration::from_secs(30);
 
 /// An engine that uses one session for its documents, and opens another when that is not good for more.
 pub(super) struct Engine {

@@ -61,38 +61,34 @@ fn row(fault: &Fault, found: &[Finding]) -> String {
 }
 
 fn summary(faults: &[Fault], findings: &Findings) -> Vec<String> {
-    let kinds: [(&str, fn(&Fault) -> bool); 2] =
-        [("passing faults", is_one_off), ("lasting ones", |fault| !is_one_off(fault))];
-    let lines = kinds.map(|(kind, is_it)| {
-        let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
-        let chosen = findings.iter().filter(|(number, _)| is_it(&faults[**number]));
-        let mut struck = 0;
-        for finding in chosen.flat_map(|(_, found)| found) {
-            struck += 1;
-            *counts.entry(finding.verdict).or_default() += 1;
-        }
-        let number = faults.iter().filter(|fault| is_it(fault)).count();
-        let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
-        let percent = |verdict: Verdict| {
-            let found = findings.iter().filter(|(number, _)| is_it(&faults[**number])).flat_map(|(_, found)| found);
-            found.filter(|finding| finding.verdict == verdict).count() as f64 * 100.0
-                / f64::from(u32::try_from(struck.max(1)).unwrap_or(u32::MAX))
-        };
-        format!("{number} {kind}, {struck} cells: {} ({:.1} % right)", counts.join(", "), percent(Verdict::Right))
-    });
+    let (passing, lasting): (Vec<_>, Vec<_>) = findings.iter().partition(|(number, _)| is_one_off(&faults[**number]));
     let count = |verdict| findings.values().flatten().filter(|finding| finding.verdict == verdict).count();
     let safe = findings.values().flatten().filter(|finding| finding.verdict.is_acceptable()).count();
-    let cells = findings.values().map(Vec::len).sum::<usize>();
-    let mut rows = lines.to_vec();
-    rows.push(format!(
-        "{} faults, {cells} cells: {safe} right or safe, {} silently wrong, {} hung, {} leaked, {} partial",
-        faults.len(),
-        count(Verdict::SilentlyWrong),
-        count(Verdict::Hang),
-        count(Verdict::Leak),
-        count(Verdict::Partial)
-    ));
-    rows
+    vec![
+        tally("passing faults", &passing),
+        tally("others", &lasting),
+        format!(
+            "{} faults, {} cells: {safe} right or safe, {} silently wrong, {} hung, {} leaked, {} partial",
+            findings.len(),
+            findings.values().map(Vec::len).sum::<usize>(),
+            count(Verdict::SilentlyWrong),
+            count(Verdict::Hang),
+            count(Verdict::Leak),
+            count(Verdict::Partial)
+        ),
+    ]
+}
+
+fn tally(kind: &str, findings: &[(&usize, &Vec<Finding>)]) -> String {
+    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for finding in findings.iter().flat_map(|(_, found)| found.iter()) {
+        *counts.entry(finding.verdict).or_default() += 1;
+    }
+    let cells: usize = counts.values().sum();
+    let permille = counts.get(&Verdict::Right).map_or(0, |right| right * 1000 / cells);
+    let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
+    let share = format!("{}.{} % right", permille / 10, permille % 10);
+    format!("{} {kind}, {cells} cells: {} ({share})", findings.len(), counts.join(", "))
 }
 
 /// Why passing faults ended in a failure, where they did.

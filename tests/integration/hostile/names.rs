@@ -117,7 +117,7 @@ fn complaints(visit: &Visit) -> Vec<String> {
     if visit.outside.as_deref() != Some(b"outside") {
         complaints.push("a file outside was touched".to_owned());
     }
-    if visit.received.contains(&0) || visit.received.split(|byte| *byte == b'\n').any(|line| has_lone_cr(line)) {
+    if visit.received.contains(&0) || visit.received.split(|byte| *byte == b'\n').any(has_lone_cr) {
         complaints.push("a command line with NUL or CR was sent".to_owned());
     }
     for command in &visit.commands {

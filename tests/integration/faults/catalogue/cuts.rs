@@ -117,7 +117,7 @@ fn lies() -> Vec<Fault> {
         Fault::permanent(
             "always stores nothing, behind a 226",
             &[Operation::Send],
-            (Code::IntegrityMismatch, true),
+            (Code::Truncated, true),
             move |server, _| server.on("STOR", nothing()).on("APPE", nothing()),
         ),
         Fault::permanent(

@@ -45,7 +45,6 @@ const ORDERED: Call = Call::List(r#"{ "remoteDirectory": "/in", "sort": "-name" 
 const VIOLATION: Expected = Expected::Failure(&[Code::ProtocolViolation]);
 
 const LONG_LINE: u64 = 200 << 20;
-const MILLIONS: usize = 5_000_000;
 
 pub(super) fn floods() -> Vec<Flood> {
     [greetings(), replies(), long_lines()].into_iter().flatten().collect()
@@ -129,13 +128,20 @@ fn long_lines() -> Vec<Flood> {
 }
 
 pub(super) fn millions() -> Vec<Flood> {
-    let many = |name, call, expected, memory| Flood {
+    let many = |name, described: fn(Builder) -> Builder, call, expected, memory| Flood {
         memory: Memory::Fixed(memory),
-        ..flood(name, |server| server.many_files("/in", MILLIONS), call, expected)
+        ..flood(name, described, call, expected)
     };
+    let five: fn(Builder) -> Builder = |server| server.many_files("/in", 5_000_000);
     vec![
-        many("5,000,000 entries: list of a few", FEW_ENTRIES, Expected::Complete(50), 16),
-        many("5,000,000 entries: get of a few", FEW_FILES, Expected::Complete(50), 16),
-        many("5,000,000 entries: list in order", ORDERED, Expected::Failure(&[Code::Unsupported]), 64),
+        many("5,000,000 entries: list of a few", five, FEW_ENTRIES, Expected::Complete(50), 16),
+        many("5,000,000 entries: list in order", five, ORDERED, Expected::Failure(&[Code::Unsupported]), 64),
+        many(
+            "1,000,000 entries: get of a few",
+            |server| server.many_files("/in", 1_000_000),
+            FEW_FILES,
+            Expected::Complete(10),
+            16,
+        ),
     ]
 }
