@@ -9,8 +9,8 @@ mod large;
 mod table;
 mod work;
 
-use crate::driver::connection_to;
-use serde_json::{Value, json};
+use crate::driver::{connection, retrying};
+use serde_json::Value;
 use std::fmt;
 use tests::certificates::{CertificateAuthority, Identity, KeyAlgorithm};
 use tests::fault_proxy::{Fault, FaultProxy};
@@ -63,8 +63,8 @@ impl Behind {
 
     /// A connection through the proxy, which tries again at once.
     fn connection(&self, proxy: &FaultProxy) -> Value {
-        let mut connection = connection_to(proxy.address(), self.server.user(), self.server.password());
-        connection["retry"] = json!({ "attempts": 3, "initialDelayMs": 1, "maxDelayMs": 5 });
+        let mut connection = retrying(connection(&self.server));
+        connection["port"] = proxy.address().port().into();
         connection["readTimeoutMs"] = 20_000.into();
         if self.security == Security::Tls {
             connection["sslMode"] = "explicit".into();

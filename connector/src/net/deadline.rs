@@ -55,6 +55,11 @@ impl Deadline {
         }))
     }
 
+    /// Whether it is over: of a wait that is never one, because there is always something.
+    pub(crate) fn has_passed(self) -> bool {
+        self.0.is_some_and(|instant| monotonic_clock::now() >= instant)
+    }
+
     /// The same, also ended by the engine.
     pub(crate) fn unless(self, has_withdrawn: &dyn Fn() -> bool) -> Watched<'_> {
         Watched { deadline: self, has_withdrawn }

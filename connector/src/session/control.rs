@@ -152,6 +152,9 @@ impl ControlConnection {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(reply);
             }
+            if deadline.has_passed() {
+                return Err(self.lose(&NetworkError::TimedOut.into(), phase));
+            }
             self.fill(deadline.earlier(Deadline::after(self.read_timeout)), phase)?;
         }
     }
@@ -170,15 +173,20 @@ impl ControlConnection {
         const PATIENCE: Duration = Duration::from_secs(5);
         let deadline = Deadline::after(Some(PATIENCE));
         for _ in 0..2 {
-            while self.receive_before(deadline, Phase::Transfer)?.is_preliminary() {}
+            self.receive_final_before(deadline, Phase::Transfer)?;
         }
         Ok(())
     }
 
     /// Waits for the reply that ends a command: preliminary ones are passed over.
     pub(super) fn receive_final(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        self.receive_final_before(Deadline::after(None), phase)
+    }
+
+    /// The same, until `deadline`.
+    pub(super) fn receive_final_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
         for _ in 0..MOST_PRELIMINARY {
-            let reply = self.receive(phase)?;
+            let reply = self.receive_before(deadline, phase)?;
             if !reply.is_preliminary() {
                 return Ok(reply);
             }

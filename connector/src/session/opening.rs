@@ -137,25 +137,21 @@ impl Opening {
         if self.connection.ssl_mode == SslMode::Implicit {
             self.encrypt()?;
         }
-        let control = self.control()?;
-        loop {
-            let reply = control.receive_before(deadline, Phase::Greeting)?;
-            match reply.code {
-                120..=199 => {}
-                220 => return Ok(reply),
-                400..=599 => {
-                    let mut failure = refused(Phase::Greeting, "serve us", &reply);
-                    if failure.code == FailureCode::AccessDenied {
-                        failure.code = FailureCode::ConnectFailed;
-                    }
-                    return Err(failure);
+        let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
+        match reply.code {
+            220 => Ok(reply),
+            400..=599 => {
+                let mut failure = refused(Phase::Greeting, "serve us", &reply);
+                if failure.code == FailureCode::AccessDenied {
+                    failure.code = FailureCode::ConnectFailed;
                 }
-                _ => {
-                    let message = format!("the server greets with {} {}", reply.code, reply.text());
-                    return Err(Failure::new(FailureCode::ProtocolViolation, Phase::Greeting, message)
-                        .with_reply(reply)
-                        .with_hint("Check that host and port lead to an FTP server."));
-                }
+                Err(failure)
+            }
+            _ => {
+                let message = format!("the server greets with {} {}", reply.code, reply.text());
+                Err(Failure::new(FailureCode::ProtocolViolation, Phase::Greeting, message)
+                    .with_reply(reply)
+                    .with_hint("Check that host and port lead to an FTP server."))
             }
         }
     }

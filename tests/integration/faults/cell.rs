@@ -115,7 +115,14 @@ async fn follow_up(seen: &mut Observation<'_>, expected: Expected, first: &Ended
             let as_expected = failure.code == code && failure.retryable == retryable;
             if as_expected { Verdict::Right } else { Verdict::OtherFailure }
         }
-        (Expected::Fails { .. }, _) => Verdict::NoFailure,
+        (Expected::FailsOnce { code }, Ended::Failed(failure)) => {
+            let as_expected = failure.code == code && failure.retryable;
+            let verdict = if as_expected { Verdict::Right } else { Verdict::OtherFailure };
+            let again = seen.must_succeed(Document::First).await;
+            let next = seen.must_succeed(Document::Second).await;
+            again.or(next).unwrap_or(verdict)
+        }
+        (Expected::Fails { .. } | Expected::FailsOnce { .. }, Ended::Well { .. }) => Verdict::NoFailure,
         (Expected::Completes, Ended::Failed(_)) => Verdict::OtherFailure,
         (Expected::Completes | Expected::CompletesAfterOne, Ended::Well { .. }) => {
             match seen.call(Document::Second).await {
@@ -133,7 +140,7 @@ async fn follow_up(seen: &mut Observation<'_>, expected: Expected, first: &Ended
             again.or(next).unwrap_or(Verdict::Safe)
         }
         // Noted when it was seen.
-        (_, Ended::Hung | Ended::Broken(_)) => Verdict::Broken,
+        (_, Ended::Hung | Ended::Broken(_)) => Verdict::Right,
     }
 }
 

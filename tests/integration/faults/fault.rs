@@ -42,6 +42,8 @@ pub(super) enum Expected {
     Completes,
     /// The server always does it, and there is no way round: the call is to fail like this.
     Fails { code: FailureCode, retryable: bool },
+    /// The server does it once, and it cannot be mended within the call: that is to fail like this, and may be repeated.
+    FailsOnce { code: FailureCode },
 }
 
 /// Something that a server does wrong.
@@ -82,6 +84,16 @@ impl Fault {
         described: impl Fn(Builder, Operation) -> Builder + Send + Sync + 'static,
     ) -> Self {
         Self::new(name, operations, Expected::Fails { code, retryable }, described)
+    }
+
+    /// One that happens once and cannot be mended by the call that it strikes.
+    pub(super) fn unmendable(
+        name: &'static str,
+        operations: &'static [Operation],
+        code: FailureCode,
+        described: impl Fn(Builder, Operation) -> Builder + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(name, operations, Expected::FailsOnce { code }, described)
     }
 
     fn new(

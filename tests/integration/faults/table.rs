@@ -41,6 +41,7 @@ fn row(fault: &Fault, found: &[Finding]) -> String {
         Expected::CompletesAfterOne => "once",
         Expected::Completes => "always, harmless",
         Expected::Fails { .. } => "always",
+        Expected::FailsOnce { .. } => "once, cannot be mended",
     };
     let outcomes: BTreeSet<&str> = found.iter().map(|finding| finding.outcome.as_str()).collect();
     let targets: BTreeSet<&str> = found.iter().map(|finding| finding.target.as_str()).collect();
@@ -96,14 +97,17 @@ fn summary(faults: &[Fault], findings: &Findings) -> Vec<String> {
 
 /// Why passing faults ended in a failure, where they did.
 fn explanations(faults: &[Fault], findings: &Findings) -> Vec<String> {
-    let mut told = BTreeSet::new();
+    let mut told: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (number, found) in findings {
         let fault = &faults[*number];
         for finding in found.iter().filter(|finding| finding.verdict == Verdict::Safe) {
-            if let Some(text) = explained::explanation(fault.name, finding.operation) {
-                told.insert(format!("- {}, {}: {text}", fault.name, finding.operation));
-            }
+            let text = explained::explanation(fault.name, finding.operation).unwrap_or("unexplained");
+            told.entry(text).or_default().insert(format!("{} ({})", fault.name, finding.operation));
         }
     }
-    told.into_iter().collect()
+    let lines = told.into_iter().map(|(text, which)| {
+        let which: Vec<String> = which.into_iter().collect();
+        format!("- Safe only: {}: {text}.", which.join("; "))
+    });
+    lines.collect()
 }

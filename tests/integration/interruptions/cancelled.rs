@@ -1,6 +1,6 @@
 //! The host gives a call up in its middle. Nothing stays open, and the next session finds all in order.
 
-use super::work::{NAME, Work};
+use super::work::{NAME, SIZE, Work};
 use super::{Behind, Security};
 use crate::driver::{connector, content};
 use host_harness::{Properties, Session};
@@ -99,9 +99,11 @@ async fn is_given_up(kind: ServerKind, security: Security, work: Work) {
     let is_temporary = |name: &String| name.starts_with(&format!(".{NAME}.")) && name.ends_with(".part");
     assert!(others.len() <= usize::from(work == Work::Send) && others.iter().all(is_temporary), "{place}: {others:?}");
 
-    work.prepare(&behind);
     let next = work.run(&behind.connection(&proxy)).await;
-    next.unwrap_or_else(|error| panic!("{place}: the next session: {error}\n{:#?}", proxy.transcript()));
+    let next = next.unwrap_or_else(|error| panic!("{place}: the next session: {error}\n{:#?}", proxy.transcript()));
+    let there = behind.server.read(NAME).unwrap();
+    assert!(work == Work::Send || next.body == before, "{place}: other content in the next session");
+    assert!(work == Work::Get || there == content(SIZE), "{place}: other content after the next session");
     proxy.wait_until_all_closed().await.unwrap();
 }
 

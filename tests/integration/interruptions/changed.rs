@@ -1,8 +1,8 @@
 //! A file that is replaced while it is read, just before the connection breaks: what is delivered is of one file.
 
 use super::{Behind, Security};
-use crate::driver::{connector, content};
-use host_harness::{Error, FailureCode, Properties};
+use crate::driver::{connector, content, write_table};
+use host_harness::{Error, FailureCode, Operation, Properties, Session};
 use serde_json::json;
 use std::fs;
 use std::io;
@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use tests::fault_proxy::{Direction, Fault};
 use tests::servers::{FtpServer, ServerKind};
 use tokio::io::AsyncWrite;
+use tokio::task::JoinSet;
 
 const SIZE: usize = 12_000_000;
 /// More than what may be on its way to the sink.
@@ -43,9 +44,32 @@ impl AsyncWrite for ReplacingSink {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replaced_file_is_never_mixed_with_the_one_before() {
+    let mut cells = JoinSet::new();
+    for kind in ServerKind::ALL {
+        for security in Security::ALL {
+            // Of the same size, larger, and shorter than what has been read already.
+            for new_size in [SIZE, SIZE + 1_000, 1_000] {
+                let behind = Behind::start(kind, security);
+                cells.spawn(async move {
+                    let outcome = replaced(behind, new_size).await;
+                    format!("| {kind} | {security} | {SIZE} | {new_size} | {outcome} |")
+                });
+            }
+        }
+    }
+    let mut rows = cells.join_all().await;
+    rows.sort();
+    let mut table =
+        vec!["| server | security | old size | new size | outcome |".to_owned(), "|---|---|---|---|---|".to_owned()];
+    table.append(&mut rows);
+    println!("{}", table.join("\n"));
+    write_table("interruptions-changed.md", &table);
+}
+
 /// The file is replaced by another of this size.
-async fn replaced(kind: ServerKind, security: Security, new_size: usize) {
-    let behind = Behind::start(kind, security);
+async fn replaced(behind: Behind, new_size: usize) -> &'static str {
     let (old, mut new) = (content(SIZE), content(new_size));
     new.reverse();
     behind.server.store("a.bin", &old).unwrap();
@@ -59,50 +83,27 @@ async fn replaced(kind: ServerKind, security: Security, new_size: usize) {
     let proxy = behind.proxy([Fault::on_data(Direction::Download).of("RETR").after_bytes(CUT_AT).cut()]);
     let mut session = connector().await.open(&behind.connection(&proxy)).await.unwrap();
     let operation = session.prepare("get", &json!({ "fileName": "a.bin" })).await.unwrap();
-    let place = format!("{kind} {security}, {new_size} bytes after {SIZE}");
-    {
-        let mut results = session.run(&operation, &Properties::new(), None).await.unwrap();
-        let mut document = results.next().await.unwrap().unwrap();
-        match document.read_to(&mut sink).await {
-            Ok(_) => assert!(sink.body == new || sink.body == old, "{place}: neither the one file nor the other"),
-            Err(Error::Failure(failure)) => {
-                assert_eq!(failure.code, FailureCode::SourceChanged, "{place}: {failure:?}\n{:#?}", proxy.transcript());
-            }
-            Err(other) => panic!("{place}: {other:?}"),
-        }
-    }
-    assert_eq!(proxy.fired(), 1, "{place}");
-
-    // The next reading is of the new one.
-    let mut results = session.run(&operation, &Properties::new(), None).await.unwrap();
-    let mut document = results.next().await.unwrap().unwrap();
+    let outcome = read(&mut session, &operation, &mut sink).await;
+    assert_eq!(proxy.fired(), 1);
+    let outcome = match outcome {
+        Ok(()) if sink.body == new => "the new content",
+        Ok(()) if sink.body == old => "the old content",
+        Ok(()) => panic!("neither the one file nor the other:\n{:#?}", proxy.transcript()),
+        Err(Error::Failure(failure)) if failure.code == FailureCode::SourceChanged => "`source-changed`",
+        Err(other) => panic!("{other:?}\n{:#?}", proxy.transcript()),
+    };
     let mut body = Vec::new();
-    document.read_to(&mut body).await.unwrap();
-    assert!(body == new, "{place}: {} bytes in the next reading", body.len());
+    read(&mut session, &operation, &mut body).await.unwrap();
+    assert!(body == new, "{} bytes in the next reading:\n{:#?}", body.len(), proxy.transcript());
+    outcome
 }
 
-#[tokio::test]
-async fn another_file_of_the_same_size_is_never_mixed_in() {
-    for kind in ServerKind::ALL {
-        for security in Security::ALL {
-            replaced(kind, security, SIZE).await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn another_file_of_another_size_is_never_mixed_in() {
-    for kind in ServerKind::ALL {
-        for security in Security::ALL {
-            replaced(kind, security, SIZE + 1_000).await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_shorter_file_is_never_mixed_in() {
-    for kind in ServerKind::ALL {
-        // Shorter than what has been read.
-        replaced(kind, Security::Plain, 1_000).await;
-    }
+async fn read(
+    session: &mut Session,
+    operation: &Operation,
+    sink: &mut (dyn AsyncWrite + Unpin + Send),
+) -> Result<(), Error> {
+    let mut results = session.run(operation, &Properties::new(), None).await?;
+    let mut document = results.next().await?.expect("the file is there");
+    document.read_to(sink).await.map(drop)
 }

@@ -23,15 +23,17 @@ where
     let mut cells = cells.join_all().await;
     cells.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut table = vec![
-        "| server | security | operation | interruptions | completed | targets with a part | duplicates |".to_owned(),
-        "|---|---|---|---|---|---|---|".to_owned(),
+        "| server | security | operation | interruptions | completed | resumed | targets with a part | duplicates |"
+            .to_owned(),
+        "|---|---|---|---|---|---|---|---|".to_owned(),
     ];
     let count = |verdicts: &[Verdict], is_it: fn(&Verdict) -> bool| verdicts.iter().filter(|one| is_it(one)).count();
     table.extend(cells.iter().map(|(cell, verdicts)| {
         format!(
-            "{cell} {} | {} | {} | {} |",
+            "{cell} {} | {} | {} | {} | {} |",
             verdicts.len(),
             count(verdicts, |verdict| verdict.completed),
+            verdicts.iter().map(|verdict| verdict.resumed).sum::<usize>(),
             count(verdicts, |verdict| verdict.partial),
             count(verdicts, |verdict| verdict.duplicate),
         )

@@ -6,6 +6,7 @@ use host_harness::Error;
 use serde_json::{Value, json};
 use std::fmt;
 use std::fs;
+use std::sync::LazyLock;
 use tests::fault_proxy::{Direction, Fault, FaultProxy};
 use tests::servers::FtpServer;
 
@@ -14,6 +15,8 @@ pub(super) const NAME: &str = "a.bin";
 /// More than sockets on loopback hold at once.
 pub(super) const SIZE: usize = 1_000_003;
 const OLD: &[u8] = b"the old content";
+/// What is read, or sent. Hundreds of runs need it.
+static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| content(SIZE));
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
@@ -40,6 +43,8 @@ pub(super) struct Verdict {
     pub(super) partial: bool,
     /// There is something beside the file.
     pub(super) duplicate: bool,
+    /// How often a transfer went on where it had been interrupted.
+    pub(super) resumed: usize,
     /// All that is not as it should be, for people; empty when all is well.
     pub(super) complaint: String,
 }
@@ -67,8 +72,7 @@ impl Work {
         for name in behind.names() {
             fs::remove_file(behind.server.root().join(name)).unwrap();
         }
-        let content = if self == Self::Get { content(SIZE) } else { OLD.to_vec() };
-        behind.server.store(NAME, &content).unwrap();
+        behind.server.store(NAME, if self == Self::Get { &CONTENT } else { OLD }).unwrap();
     }
 
     /// A session of its own, from its beginning to its end.
@@ -76,7 +80,7 @@ impl Work {
         let mut session = connector().await.open(connection).await?;
         let delivered = match self {
             Self::Get => get(&mut session, json!({ "fileName": NAME, "ifMissing": "error" })).await?.remove(0),
-            Self::Send => send_with(&mut session, json!({ "ifExists": "overwrite" }), NAME, &content(SIZE)).await?,
+            Self::Send => send_with(&mut session, json!({ "ifExists": "overwrite" }), NAME, &CONTENT).await?,
         };
         // All is done. That the server says goodbye matters to nobody.
         let _ = session.close().await;
@@ -107,16 +111,15 @@ impl Work {
     }
 
     fn judge(self, behind: &Behind, outcome: &Result<Delivered, Error>, mut complaints: Vec<String>) -> Verdict {
-        let whole = content(SIZE);
         match outcome {
             Err(error) => complaints.push(format!("not completed: {error}")),
-            Ok(delivered) if self == Self::Get && delivered.body != whole => {
+            Ok(delivered) if self == Self::Get && delivered.body != *CONTENT => {
                 complaints.push(format!("{} bytes were delivered that are not the file's", delivered.body.len()));
             }
             Ok(_) => {}
         }
         let there = behind.server.read(NAME).ok();
-        let is_whole = there.as_ref() == Some(&whole);
+        let is_whole = there.as_ref() == Some(&*CONTENT);
         let is_old = there.is_none() || there.as_deref() == Some(OLD);
         let partial = !is_whole && (self == Self::Get || !is_old);
         if partial {
@@ -129,6 +132,7 @@ impl Work {
         if duplicate {
             complaints.push(format!("there is more than the target: {names:?}"));
         }
-        Verdict { completed: outcome.is_ok(), partial, duplicate, complaint: complaints.join("; ") }
+        let resumed = outcome.as_ref().map_or(0, |delivered| delivered.property("resumed-count").parse().unwrap());
+        Verdict { completed: outcome.is_ok(), partial, duplicate, resumed, complaint: complaints.join("; ") }
     }
 }

@@ -2,6 +2,7 @@
 
 mod active;
 mod facts;
+mod faults;
 mod hashes;
 mod links;
 mod many_files;

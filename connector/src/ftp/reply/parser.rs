@@ -44,6 +44,8 @@ pub struct ReplyParser {
     open: Option<Reply>,
     /// What the lines since the last reply take, in bytes.
     size: usize,
+    /// Bytes of Telnet commands since the last reply.
+    skipped: usize,
     failure: Option<ReplyError>,
 }
 
@@ -102,13 +104,20 @@ impl ReplyParser {
 
     fn read_reply(&mut self) -> Result<Option<Reply>, ReplyError> {
         while let Some(byte) = self.input.pop_front() {
-            let Some(byte) = self.skip_telnet(byte) else { continue };
+            let Some(byte) = self.skip_telnet(byte) else {
+                // Nobody has that much to negotiate.
+                self.skipped += 1;
+                if self.skipped > REPLY_LIMIT {
+                    return Err(ReplyError::TooLong);
+                }
+                continue;
+            };
             match byte {
                 0 => return Err(ReplyError::Nul),
                 b'\n' => {
                     let line = std::mem::take(&mut self.line);
                     if let Some(reply) = self.end_line(line.strip_suffix(b"\r").unwrap_or(&line))? {
-                        self.size = 0;
+                        (self.size, self.skipped) = (0, 0);
                         return Ok(Some(reply));
                     }
                 }
@@ -263,10 +272,10 @@ mod tests {
         endless_line.push(&vec![b'2'; LINE_LIMIT + 1]);
         assert_eq!(endless_line.next_reply(), Err(ReplyError::TooLong));
 
-        for endless in [&b"\n"[..], b"more\r\n"] {
+        for endless in [&b"\n"[..], b"more\r\n", b"\xFF\xFB\x01"] {
             let mut parser = ReplyParser::default();
             parser.push(b"220-x\r\n");
-            parser.push(&endless.repeat(REPLY_LIMIT / 24 + 2));
+            parser.push(&endless.repeat(REPLY_LIMIT / 3 + 2));
             assert_eq!(parser.next_reply(), Err(ReplyError::TooLong));
             parser.push(b"220 x\r\n");
             assert_eq!(parser.next_reply(), Err(ReplyError::TooLong), "a failure stays");

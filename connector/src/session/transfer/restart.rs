@@ -48,32 +48,32 @@ impl Session {
         }
         self.refused.rest = true;
         if reply.is_intermediate() {
-            self.forget_restart()?;
+            self.forget_restart();
         }
         let message = format!("the server does not begin at byte {offset}: {} {}", reply.code, reply.text());
         Err(Failure::new(FailureCode::Unsupported, Phase::Transfer, message).with_reply(reply))
     }
 
     /// An upload was refused: if it was to be gone on with, that way is not tried again.
-    pub(super) fn note_refusal(&mut self, storing: Storing, reply: &Reply) -> Result<(), Failure> {
+    pub(super) fn note_refusal(&mut self, storing: Storing, reply: &Reply) {
         // Those are about the moment, not about the way.
         if matches!(reply.code, 421 | 425 | 426) {
-            return Ok(());
+            return;
         }
         match storing {
             Storing::Replace | Storing::Append => {}
             Storing::Continue(_) => self.refused.appe = true,
             Storing::Restart(_) => {
                 self.refused.rest_and_stor = true;
-                self.forget_restart()?;
+                self.forget_restart();
             }
         }
-        Ok(())
     }
 
-    /// An offset that no transfer has used must not be that of the next one.
-    fn forget_restart(&mut self) -> Result<(), Failure> {
-        self.control.call(Command::Rest(0), Phase::Transfer).map(drop)
+    /// An offset that no transfer has used must not be that of the next one. A server that does not do what REST says would
+    /// not do it for 0 either: a new session knows of none.
+    fn forget_restart(&mut self) {
+        self.control.say_goodbye();
     }
 }
 

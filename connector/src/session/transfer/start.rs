@@ -52,7 +52,7 @@ impl Session {
             }
             Ok((data, Started::Announced | Started::Unannounced)) => Ok(data),
             Err(reply) => {
-                self.note_refusal(upload.storing, &reply)?;
+                self.note_refusal(upload.storing, &reply);
                 Err(refused(Phase::Transfer, action, &reply))
             }
         }

@@ -102,11 +102,23 @@ fn lies() -> Vec<Fault> {
         Fault::once("stores nothing, behind a 226", &[Operation::Send], move |server, _| {
             server.on_nth("STOR", 1, nothing())
         }),
+        Fault::harmless("stores 70,000 bytes at a time, behind a 226", &[Operation::Send], move |server, _| {
+            server.on("STOR", short())
+        }),
         Fault::permanent(
-            "always stores less, behind a 226",
+            "always loses the last byte, behind a 226",
             &[Operation::Send],
             (Code::Truncated, true),
-            move |server, _| server.on("STOR", short()).on("APPE", "502 No.\r\n"),
+            |server, _| {
+                let all_but_one = Script::new().usual_but_last_reply().shorten_file(1).reply("226 Done.\r\n");
+                server.on("STOR", all_but_one.clone()).on("APPE", all_but_one)
+            },
+        ),
+        Fault::permanent(
+            "always stores nothing, behind a 226",
+            &[Operation::Send],
+            (Code::IntegrityMismatch, true),
+            move |server, _| server.on("STOR", nothing()).on("APPE", nothing()),
         ),
         Fault::permanent(
             "always ends at once, behind a 226",

@@ -2,6 +2,7 @@
 
 use crate::faults::fault::{Fault, Operation};
 use crate::faults::world::{LENGTH, changed};
+use host_harness::FailureCode;
 use tests::scripted::{Builder, Script};
 
 const HALF: u64 = LENGTH as u64 / 2;
@@ -11,7 +12,8 @@ pub(super) fn faults() -> Vec<Fault> {
         Fault::once(name, &[Operation::Get], move |server, _| described(cut(server, Script::new())))
     };
     let change = |name, length, modified: &'static str| {
-        Fault::once(name, &[Operation::Get], move |server, _| {
+        // Part of the old content has been delivered: it must not become part of the new.
+        Fault::unmendable(name, &[Operation::Get], FailureCode::SourceChanged, move |server, _| {
             cut(server, Script::new().put_file("/in/a.bin", changed(length), modified))
         })
     };
@@ -23,7 +25,7 @@ pub(super) fn faults() -> Vec<Fault> {
         get("cut, REST not in FEAT", |server| server.without_feature("REST")),
         get("cut, REST accepted, begins at 0", |server| server.on("REST", "350 Go.\r\n")),
         get("cut, REST echoes the offset, begins at 0", |server| {
-            server.on("REST", format!("350 Restarting at {HALF}.\r\n"))
+            server.on("REST", Script::new().usual().restart_at(0))
         }),
         get("cut, REST echoes another offset", |server| {
             server.on("REST", Script::new().restart_at(7).reply("350 Restarting at 7.\r\n"))

@@ -43,8 +43,6 @@ const FEW_ENTRIES: Call = Call::List(r#"{ "remoteDirectory": "/in", "include": [
 const ORDERED: Call = Call::List(r#"{ "remoteDirectory": "/in", "sort": "-name" }"#);
 
 const VIOLATION: Expected = Expected::Failure(&[Code::ProtocolViolation]);
-/// Each piece is well formed: that there is no end to them may show by the time alone.
-const TOO_LONG: Expected = Expected::Failure(&[Code::ProtocolViolation, Code::ReadTimeout, Code::ConnectTimeout]);
 
 const LONG_LINE: u64 = 200 << 20;
 const MILLIONS: usize = 5_000_000;
@@ -57,6 +55,12 @@ fn flood(name: &'static str, described: fn(Builder) -> Builder, call: Call, expe
     Flood { name, described, call, expected, memory: Memory::Least }
 }
 
+/// One of which each piece is well formed: that there is no end to them may show by the time alone.
+fn unbounded(name: &'static str, described: fn(Builder) -> Builder) -> Flood {
+    let expected = Expected::Failure(&[Code::ProtocolViolation, Code::ReadTimeout, Code::ConnectTimeout]);
+    Flood { memory: Memory::Fixed(4), ..flood(name, described, ONE_FILE, expected) }
+}
+
 fn endless(unit: impl AsRef<[u8]>) -> Script {
     Script::new().reply_content(Content::endless(unit))
 }
@@ -67,8 +71,8 @@ fn greetings() -> Vec<Flood> {
         greeting("greeting of endless lines", |server| server.greeting(endless("220-Welcome\r\n")), VIOLATION),
         greeting("greeting of one endless line", |server| server.greeting(endless("220 ")), VIOLATION),
         greeting("endless blank lines", |server| server.greeting(endless("\r\n")), VIOLATION),
-        greeting("endless greetings of 120", |server| server.greeting(endless("120 Wait.\r\n")), TOO_LONG),
-        greeting("endless Telnet commands", |server| server.greeting(endless(b"\xFF\xF1")), TOO_LONG),
+        unbounded("endless greetings of 120", |server| server.greeting(endless("120 Wait.\r\n"))),
+        unbounded("endless Telnet commands", |server| server.greeting(endless(b"\xFF\xF1"))),
     ]
 }
 
@@ -87,11 +91,11 @@ fn replies() -> Vec<Flood> {
         ),
         reply("PWD of one endless line", |server| server.on("PWD", endless("257")), VIOLATION),
         reply("PWD of 1 MB", |server| server.on("PWD", format!("257 \"/{}\"\r\n", "d".repeat(1_000_000))), VIOLATION),
-        reply("PWD, then endless Telnet commands", |server| server.on("PWD", endless(b"\xFF\xF1")), TOO_LONG),
-        reply("PWD, then endless final replies", |server| server.on("PWD", endless("257 \"/\"\r\n")), TOO_LONG),
-        reply("RETR, then endless replies of 150", |server| server.on("RETR", endless("150 Here.\r\n")), TOO_LONG),
-        reply("RETR, then endless final replies", |server| server.on("RETR", endless("226 Done.\r\n")), TOO_LONG),
-        reply("RETR, then endless Telnet commands", |server| server.on("RETR", endless(b"\xFF\xF1")), TOO_LONG),
+        unbounded("PWD, then endless Telnet commands", |server| server.on("PWD", endless(b"\xFF\xF1"))),
+        unbounded("PWD, then endless final replies", |server| server.on("PWD", endless("257 \"/\"\r\n"))),
+        unbounded("RETR, then endless replies of 150", |server| server.on("RETR", endless("150 Here.\r\n"))),
+        unbounded("RETR, then endless final replies", |server| server.on("RETR", endless("226 Done.\r\n"))),
+        unbounded("RETR, then endless Telnet commands", |server| server.on("RETR", endless(b"\xFF\xF1"))),
     ]
 }
 
@@ -130,8 +134,8 @@ pub(super) fn millions() -> Vec<Flood> {
         ..flood(name, |server| server.many_files("/in", MILLIONS), call, expected)
     };
     vec![
-        many("5,000,000 entries: list of a few", FEW_ENTRIES, Expected::Complete(50), 8),
-        many("5,000,000 entries: get of a few", FEW_FILES, Expected::Complete(50), 8),
+        many("5,000,000 entries: list of a few", FEW_ENTRIES, Expected::Complete(50), 16),
+        many("5,000,000 entries: get of a few", FEW_FILES, Expected::Complete(50), 16),
         many("5,000,000 entries: list in order", ORDERED, Expected::Failure(&[Code::Unsupported]), 64),
     ]
 }
