@@ -43,6 +43,7 @@ const SERVICE_NOT_AVAILABLE: u16 = 421;
 /// - When the server refuses a further session because it has too many (`too-many-connections`, or a reply of 421), there
 ///   are no more than it permits from then on, and the caller gets one of those. Every 5 minutes one more is tried, by a
 ///   caller who would have had to wait. With no other session open the failure is the caller's.
+/// - Every session has the connection's own `retry`: a further one counts as refused when its attempts are over.
 /// - As long as no session is open, only one caller tries; when that fails, it fails for all that wait.
 /// - When the server refuses the login, no further session is opened: accounts lock. A pool for the corrected connection
 ///   takes over.

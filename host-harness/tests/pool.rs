@@ -120,6 +120,31 @@ async fn a_server_that_permits_fewer_gets_no_more() {
     }
 }
 
+/// A server that was full for a moment is no reason to do with less.
+#[tokio::test]
+async fn a_further_session_is_tried_as_often_as_the_connection_says() {
+    const FULL: &str = "421 Too many connections.\r\n";
+    for (refusals, limit) in [(3..=4, 4), (3..=5, 2)] {
+        let server =
+            refusals.fold(ScriptedServer::new(), |server, nth| server.greeting_nth(nth, FULL)).start().unwrap();
+        let connection = json!({
+            "host": "127.0.0.1", "port": server.address().port(),
+            "retry": { "attempts": 3, "initialDelayMs": 1, "maxDelayMs": 1 },
+        });
+        let pool = pool(&connection).await;
+        let (first, _second) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        let returning = async {
+            while server.connections() < 5 || pool.limit() != limit {
+                tokio::task::yield_now().await;
+            }
+            drop(first);
+        };
+        let (third, ()) = tokio::join!(pool.acquire(), returning);
+        third.unwrap().ping().await.unwrap();
+        assert_eq!((pool.limit(), server.connections()), (limit, 5));
+    }
+}
+
 #[tokio::test]
 async fn with_no_other_session_open_a_full_server_is_the_callers_failure() {
     let (server, pool) = start(ScriptedServer::new().greeting_nth(1, "421 Too many connections.\r\n"), 4).await;

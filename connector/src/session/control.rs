@@ -168,10 +168,7 @@ impl ControlConnection {
 
     /// Waits for the replies to a transfer that was under way and to the ABOR that ended it. Without both it is not known what
     /// the next reply is about.
-    pub(super) fn receive_abortion(&mut self) -> Result<(), Failure> {
-        /// A server that is going to answer has nothing else to do.
-        const PATIENCE: Duration = Duration::from_secs(5);
-        let deadline = Deadline::after(Some(PATIENCE));
+    pub(super) fn receive_abortion(&mut self, deadline: Deadline) -> Result<(), Failure> {
         for _ in 0..2 {
             self.receive_final_before(deadline, Phase::Transfer)?;
         }

@@ -183,9 +183,9 @@ mod tests {
         assert!(opens(&mut slots) && slots.shrink());
         slots.opening_failed();
         assert_eq!(slots.limit(), 2);
-        tokio::time::advance(GROWS_AFTER.saturating_sub(Duration::from_secs(1))).await;
+        tokio::time::advance(GROWS_AFTER / 2).await;
         assert!(slots.turn().is_none(), "not yet");
-        tokio::time::advance(Duration::from_secs(1)).await;
+        tokio::time::advance(GROWS_AFTER / 2).await;
         assert!(opens(&mut slots) && slots.turn().is_none(), "one, and not another at once");
         slots.opened();
         assert_eq!(slots.limit(), 3);

@@ -203,8 +203,8 @@ mod tests {
                 assert!(matches!(source.read(size), Err(StreamError::LastOperationFailed(_))));
             }
         };
-        let (outcome, ()) = tokio::join!(feed_from(&mut reader, feed), withdrawing);
-        assert!(outcome.is_ok());
+        let (sent, ()) = tokio::join!(feed_from(&mut reader, feed), withdrawing);
+        assert!(sent.is_ok());
         assert_eq!(tally.properties().get("sha256"), None);
     }
 }

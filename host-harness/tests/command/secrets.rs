@@ -6,7 +6,7 @@ mod every;
 mod proxy;
 
 use crate::harness::{Harness, Run};
-use every::{Secrets, echo};
+use every::{PASSPHRASE, PASSWORD, Secrets, echo};
 use proxy::EchoingProxy;
 use serde_json::{Value, json};
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
@@ -58,12 +58,12 @@ fn when_the_server_repeats_them_in_a_refusal() {
 fn when_a_quotation_ends_within_one() {
     let secrets = Secrets::new();
     for padding in (280..300).step_by(3) {
-        let reply = format!("530 {}{}\r\n", "x".repeat(padding), secrets.password());
+        let reply = format!("530 {}{}\r\n", "x".repeat(padding), PASSWORD);
         let server = ScriptedServer::new().on("PASS", reply).start().unwrap();
         let harness = Harness::with_connection(&secrets.connection(&server.address(), &json!({})));
         let run = harness.operation("list", &["--output", "json"]);
         let shown = format!("{}{}", run.stdout, run.stderr);
-        let beginning: String = secrets.password().chars().take(4).collect();
+        let beginning: String = PASSWORD.chars().take(4).collect();
         assert!(!shown.contains(&beginning), "{padding}: {shown}");
     }
 }
@@ -113,19 +113,18 @@ fn when_the_proxy_refuses() {
 #[test]
 fn when_the_connection_is_invalid() {
     let secrets = Secrets::new();
-    let password = secrets.password();
     for wrong in [
-        json!({ "port": password }),
-        json!({ "host": [password] }),
-        json!({ "sslMode": password }),
-        json!({ "connectTimeoutMs": { "a": password } }),
-        json!({ "activeAddress": password, "connectionMode": "active" }),
-        json!({ "serverFingerprints": [password] }),
-        json!({ "proxy": password }),
-        json!({ "password": format!("{password}\n") }),
-        json!({ "passwort": password }),
-        json!({ "clientPrivateKeyPassphrase": format!("not {}", secrets.passphrase()) }),
-        json!({ "clientPrivateKey": format!("-----BEGIN PRIVATE KEY-----\n{password}\n-----END PRIVATE KEY-----\n") }),
+        json!({ "port": PASSWORD }),
+        json!({ "host": [PASSWORD] }),
+        json!({ "sslMode": PASSWORD }),
+        json!({ "connectTimeoutMs": { "a": PASSWORD } }),
+        json!({ "activeAddress": PASSWORD, "connectionMode": "active" }),
+        json!({ "serverFingerprints": [PASSWORD] }),
+        json!({ "proxy": PASSWORD }),
+        json!({ "password": format!("{PASSWORD}\n") }),
+        json!({ "passwort": PASSWORD }),
+        json!({ "clientPrivateKeyPassphrase": format!("not {}", PASSPHRASE) }),
+        json!({ "clientPrivateKey": format!("-----BEGIN PRIVATE KEY-----\n{PASSWORD}\n-----END PRIVATE KEY-----\n") }),
         json!({ "clientPrivateKey": 731_864_529 }),
     ] {
         for known in [true, false] {

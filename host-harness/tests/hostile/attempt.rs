@@ -90,7 +90,7 @@ impl Attempt {
         let limits = Limits { memory: 16 << 20, stall_timeout: Some(STALL_TIMEOUT), ..Limits::default() };
         let attack = json!({ "attack": self.name, "target": target });
         let opened = hostile().await.open_with(&attack, Policy::for_connection(&policy), &limits).await;
-        let outcome = self.assert_end(opened.err().unwrap());
+        let outcome = self.assert_end(&opened.err().unwrap());
 
         tcp.set_nonblocking(true).unwrap();
         udp.set_nonblocking(true).unwrap();
@@ -101,12 +101,12 @@ impl Attempt {
         outcome
     }
 
-    fn assert_end(&self, error: Error) -> String {
-        let outcome = match &error {
+    fn assert_end(&self, error: &Error) -> String {
+        let outcome = match error {
             Error::Failure(failure) => failure.message.clone(),
             error => error.to_string(),
         };
-        let as_expected = match (&self.end, &error) {
+        let as_expected = match (&self.end, error) {
             (End::Refused, Error::Failure(_)) => outcome.starts_with("refused: "),
             (End::Says(words), Error::Failure(_)) => outcome == *words,
             (End::Stopped, Error::Stalled(_)) | (End::Trapped, Error::Trap(_)) => true,

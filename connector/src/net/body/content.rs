@@ -7,8 +7,8 @@ use crate::net::tcp::CHUNK;
 use crate::replay::ReplayWindow;
 
 /// How much of a stream is kept. What is lost when a connection breaks has left us and has not arrived: that is at most what
-/// the sockets on the way hold.
-const KEPT: usize = 8 * 1024 * 1024;
+/// the sockets on the way hold, on Linux 4 MiB to send and 6 MiB received unless somebody changed it.
+const KEPT: usize = 12 * 1024 * 1024;
 
 /// The content of one document, and how far it has been given.
 pub(crate) struct Content<'a> {

@@ -9,6 +9,9 @@ use crate::session::security::{Security, tls_failure};
 use crate::tls::TlsError;
 use std::time::Duration;
 
+/// How long a server may take for what it would say at once, if it is going to say it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Session {
     /// The reply that ends the command.
     pub(super) fn end(&mut self, started: Started, phase: Phase) -> Result<Reply, Failure> {
@@ -49,7 +52,13 @@ impl Session {
                 "The server or the network stalled. Raise the read timeout when the server is known to pause.",
             );
         }
-        let reply = self.end(started, Phase::Transfer);
+        // It only explains: some servers (Pure-FTPd) have nothing more to say once the connection is gone.
+        let reply = match started {
+            Started::Ended(reply) => Ok(reply),
+            Started::Announced | Started::Unannounced => {
+                self.control.receive_final_before(Deadline::after(Some(PATIENCE)), Phase::Transfer)
+            }
+        };
         match (error, reply) {
             // What we refuse ourselves, such as a certificate, is not the server's to explain.
             (ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))), _) => {
@@ -78,20 +87,19 @@ impl Session {
         let asked = self.control.send(Command::Abor, Phase::Transfer);
         // Many servers read no command before the transfer is over: they notice by this.
         drop(data);
-        if let Err(failure) = asked.and_then(|()| self.control.receive_abortion()) {
+        if let Err(failure) = asked.and_then(|()| self.control.receive_abortion(Deadline::after(Some(PATIENCE)))) {
             tracing::debug!(target: "ftp", "the connection is given up, for the transfer was not aborted: {failure}");
         }
     }
 
     /// Tells the server that the content is complete, and waits until it has taken it.
     pub(super) fn end_upload(&mut self, data: &mut Connection, bytes: u64) -> Result<u64, CopyError> {
-        /// A server that waits for the end of TCP gets it then.
-        const PATIENCE: Duration = Duration::from_secs(5);
         let read_timeout = self.connection.read_timeout();
         let failed = |error| CopyError::on(error, bytes);
         if self.connection.proxy.is_some() && data.tls_facts().is_some() {
             // Many proxies drop both ways when one has ended, and with them what the server has not read yet.
             data.end_tls(Deadline::after(read_timeout)).map_err(failed)?;
+            // A server that waits for the end of TCP gets it then.
             self.drain(data, Some(PATIENCE.min(read_timeout.unwrap_or(PATIENCE))));
             // By now the server has said what it makes of the content, or never will.
             let _ = data.finish(Deadline::after(read_timeout));

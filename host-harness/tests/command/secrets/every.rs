@@ -11,9 +11,9 @@ use tests::certificates::{CertificateAuthority, Identity, KeyAlgorithm, KeyForma
 use crate::harness::Run;
 
 /// With characters that look different in JSON, in URLs and in both alphabets of base64.
-const PASSWORD: &str = "hünter2 & c/o \"#7\"?>~\\";
+pub(super) const PASSWORD: &str = "hünter2 & c/o \"#7\"?>~\\";
 const ACCOUNT: &str = "cost/centre=4711 ÿ>?";
-const PASSPHRASE: &str = "open+sesame/42 & ö?~";
+pub(super) const PASSPHRASE: &str = "open+sesame/42 & ö?~";
 const PROXY_PASSWORD: &str = "prőxy word:1/2+3=5 \"?";
 
 pub(super) struct Secrets {
@@ -32,14 +32,6 @@ impl Secrets {
     /// The same, and that of a proxy.
     pub(super) fn with_proxy() -> Self {
         Self { proxy_password: Some(PROXY_PASSWORD), ..Self::new() }
-    }
-
-    pub(super) fn password(&self) -> &'static str {
-        PASSWORD
-    }
-
-    pub(super) fn passphrase(&self) -> &'static str {
-        PASSPHRASE
     }
 
     pub(super) fn connection(&self, server: &SocketAddr, settings: &Value) -> Value {
@@ -98,7 +90,7 @@ const BEFORE: [&str; 3] = ["", "x", "xx"];
 fn whole(secret: &str) -> Vec<String> {
     let json = Value::from(secret).to_string();
     let url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = base16ct::lower::encode_string(secret.as_bytes());
     let mut forms = vec![secret.to_owned(), json[1..json.len() - 1].to_owned()];
     forms.extend([url.replace("%20", "+"), url, hexadecimal.to_uppercase(), hexadecimal]);
     forms
