@@ -76,11 +76,7 @@ fn lowercase_escapes(url: &str) -> String {
 /// What a secret looks like inside the base64 of a longer text in which so many bytes (modulo 3) come before it: without
 /// the digits that depend on its neighbours.
 fn inside(engine: &impl base64::Engine, secret: &str, offset: usize) -> String {
-<<<<<<< HEAD
-    let text = [b"x".repeat(offset).as_slice(), secret.as_bytes()].concat();
-=======
     let text = "x".repeat(offset) + secret;
->>>>>>> host
     let encoded = engine.encode(&text);
     let (first, end) = ((offset * 8).div_ceil(6), text.len() * 8 / 6);
     encoded.get(first..end).unwrap_or_default().to_owned()
