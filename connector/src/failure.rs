@@ -4,7 +4,7 @@ mod proxy;
 mod refusal;
 
 pub use proxy::refused_by_proxy;
-pub use refusal::{means_missing, or_wants_session_reuse, refused, refused_login};
+pub use refusal::{means_missing, or_refused_login, or_wants_session_reuse, refused, refused_login};
 
 use crate::config::ConfigError;
 use crate::ftp::{Reply, ReplyError, ReplyKind};

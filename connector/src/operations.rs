@@ -71,7 +71,7 @@ impl Operation {
     ) -> Result<Results, Failure> {
         session.end_listing();
         // An earlier document may have been complete when the connection broke, or the engine have taken its time.
-        session.persistently(|_| Ok(()))?;
+        session.ensure_connected()?;
         match self {
             Self::Get(parameters) => get::run(session, parameters, properties),
             Self::Send(parameters) => send::run(session, parameters, properties, body).map(Results::one),

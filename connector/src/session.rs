@@ -112,7 +112,7 @@ struct Refused {
 
 impl Session {
     /// Connects and logs in, again and again as the connection has it.
-    pub(crate) fn open(connection: Connection) -> Result<Self, Failure> {
+    pub(crate) fn open(connection: &Connection) -> Result<Self, Failure> {
         let mut attempts = Attempts::new(connection.retry);
         loop {
             match Opening::new(connection.clone())?.run() {
@@ -170,6 +170,11 @@ impl Session {
             session.change_directory(&directory)?;
         }
         let asked_for_identities = self.asked_for_identities;
+        if session.control.peer().ip() != self.control.peer().ip() {
+            // Machines of one name need not be alike.
+            self.known_directories.clear();
+            self.rest_is_proven = false;
+        }
         *self = Self {
             warnings: std::mem::take(&mut self.warnings),
             data_connections: std::mem::take(&mut self.data_connections),

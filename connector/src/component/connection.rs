@@ -44,7 +44,7 @@ impl exported::GuestSession for SessionResource {
     fn open(connection: String) -> Result<exported::Session, types::Failure> {
         crate::log::install();
         let connection = Connection::parse(&connection).map_err(|error| convert::failure(error.into()))?;
-        let session = Session::open(connection).map_err(convert::failure)?;
+        let session = Session::open(&connection).map_err(convert::failure)?;
         Ok(exported::Session::new(Self(Rc::new(RefCell::new(Some(session))))))
     }
 

@@ -53,7 +53,7 @@ fn invoke(
     let inputs: Vec<InputProperties> =
         documents.iter().map(|document| convert::input_properties(&document.properties)).collect::<Result<_, _>>()?;
 
-    let mut session = Session::open(connection)?;
+    let mut session = Session::open(&connection)?;
     let mut delivered = Vec::new();
     let mut room = ONE_SHOT_LIMIT;
     let mut lost: Option<Failure> = None;

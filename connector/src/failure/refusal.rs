@@ -16,7 +16,7 @@ pub fn refused(phase: Phase, action: &str, reply: &Reply) -> Failure {
 /// The server refused the user, the password or the account.
 pub fn refused_login(reply: &Reply) -> Failure {
     let text = reply.text().to_lowercase();
-    let failure = if mentions(&text, TOO_MANY) {
+    let failure = if mentions(&text, TOO_MANY) && !mentions(&text, CREDENTIALS) {
         let mut failure = refused(Phase::Login, "log in", reply);
         failure.code = FailureCode::TooManyConnections;
         failure.retryable = true;
@@ -30,6 +30,15 @@ pub fn refused_login(reply: &Reply) -> Failure {
             .with_hint("Check user and password, and whether the account may use FTP. It is not tried again, as accounts lock.")
     };
     failure.with_reply(reply.clone())
+}
+
+/// The server ended the conversation over the login: because of the user or the password, if it says so.
+#[must_use]
+pub fn or_refused_login(failure: Failure) -> Failure {
+    match &failure.reply {
+        Some(reply) if mentions(&reply.text().to_lowercase(), CREDENTIALS) => refused_login(reply),
+        _ => failure,
+    }
 }
 
 /// For a data connection that was encrypted but resumed no session: ProFTPD refuses those in words that say nothing of it.
@@ -58,6 +67,8 @@ pub fn means_missing(reply: &Reply) -> bool {
 
 const TOO_MANY: &[&str] =
     &["too many", "maximum number", "max connections", "connection limit", "overload", "try later"];
+/// Too many of *those* are another matter: accounts lock.
+const CREDENTIALS: &[&str] = &["incorrect", "invalid", "fail", "attempt", "password", "credential", "lock"];
 const MISSING: &[&str] =
     &["no such", "not found", "does not exist", "doesn't exist", "not exist", "cannot find", "can't find", "no files"];
 const EXISTS: &[&str] = &["already exist", "file exists", "directory exists", "exists already"];
@@ -150,6 +161,18 @@ mod tests {
             ("425 Can't open data connection.", Code::DataConnectionFailed),
         ] {
             assert_eq!(refused(Phase::Transfer, "read x", &reply(line)).code, code, "{line}");
+        }
+    }
+
+    #[test]
+    fn too_many_wrong_passwords_are_wrong_passwords() {
+        for line in [
+            "530 Login incorrect: too many failed attempts, account will be locked.",
+            "530 Login incorrect. Please try later.",
+            "421 Login incorrect, too many failed attempts.",
+        ] {
+            let failure = refused_login(&reply(line));
+            assert_eq!((failure.code, failure.retryable), (FailureCode::AuthFailed, false), "{line}");
         }
     }
 

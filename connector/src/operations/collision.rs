@@ -102,7 +102,8 @@ pub(super) fn swap(
     aside: &Target,
 ) -> Result<Option<Reply>, Failure> {
     let path = target.path().to_text();
-    if let Err(reply) = session.relocate(Relocation::Rename, target, aside)? {
+    let moved = session.relocate(Relocation::Rename, target, aside);
+    if let Err(reply) = moved.map_err(|failure| or_look_for(failure, aside, target))? {
         return Err(refused(Phase::Rename, &format!("move the old `{path}` aside"), &reply));
     }
     let failure = match session.relocate(Relocation::Rename, from, target) {
@@ -115,6 +116,15 @@ pub(super) fn swap(
     }
     let kept = aside.path().to_text();
     Err(failure.not_retryable(&format!("The old file is kept as `{kept}`: rename it to `{path}` by hand.")))
+}
+
+/// When it is not known whether the old file has moved: where to look for it.
+pub(super) fn or_look_for(failure: Failure, aside: &Target, target: &Target) -> Failure {
+    if failure.retryable {
+        return failure;
+    }
+    let (kept, path) = (aside.path().to_text(), target.path().to_text());
+    failure.not_retryable(&format!("The old `{path}` may be kept as `{kept}`: look for it, and rename it by hand."))
 }
 
 /// How a name is made another one.

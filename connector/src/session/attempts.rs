@@ -3,7 +3,7 @@
 use super::Session;
 use crate::bindings::wasi::random::random::get_random_u64;
 use crate::config::Retry;
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{Failure, FailureCode};
 use crate::net;
 
 /// How often what moves may be interrupted without progress in between.
@@ -47,15 +47,13 @@ impl Attempts {
         let delay = self.retry.delay_after(self.failed, get_random_u64());
         tracing::info!(target: "ftp", "another attempt in {} ms: {failure}", delay.as_millis());
         net::pause(delay, has_withdrawn)
-            .map_err(|error| Failure::new(FailureCode::Cancelled, Phase::Transfer, format!("not tried again: {error}")))
+            .map_err(|error| Failure::new(FailureCode::Cancelled, failure.phase, format!("{failure}; not tried again: {error}")))
     }
 }
 
 /// What is known of the attempts before.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {
-    /// There have been some.
-    pub(crate) failed: bool,
     /// The server may have done what it was asked to, and its answer was lost.
     pub(crate) may_be_done: bool,
 }
@@ -88,12 +86,17 @@ impl Session {
                 Ok(taken) => return Ok(taken),
                 Err(failure) => failure,
             };
-            before = Before { failed: true, may_be_done: before.may_be_done || self.control.has_change_unanswered() };
+            before.may_be_done |= self.control.has_change_unanswered();
             attempts.wait_after(failure, &|| false)?;
         }
     }
 
-    /// Sees to it that there is a connection, after the last one may have been lost.
+    /// Sees to it that there is a connection, after the last one may have been lost; tries as often as may be.
+    pub(crate) fn ensure_connected(&mut self) -> Result<(), Failure> {
+        self.persistently(|_| Ok(()))
+    }
+
+    /// The same, once.
     pub(crate) fn revive(&mut self) -> Result<(), Failure> {
         if self.is_lost() { self.reopen() } else { Ok(()) }
     }

@@ -112,11 +112,11 @@ impl ControlConnection {
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
         let ending = self.ending.take();
         self.send(command, phase)?;
-        let reply = self.receive(phase)?;
+        let reply = self.receive_final(phase)?;
         // Nothing but transfers is answered with 226.
         if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
-            return self.receive(phase);
+            return self.receive_final(phase);
         }
         Ok(reply)
     }

@@ -40,13 +40,15 @@ impl Session {
 
     /// Deletes a leftover of our own, as far as that is still possible. Never hides the failure that led here.
     pub(crate) fn discard(&mut self, target: &Target) {
-        if self.control.is_lost() {
-            return;
-        }
-        if let Err(failure) = self.delete(target) {
-            let message = format!("`{}` was left behind on the server: {failure}", target.path().to_text());
-            self.warn("leftover-file", message);
-        }
+        let why = if self.control.is_lost() {
+            "there is no connection any more".to_owned()
+        } else {
+            match self.delete(target) {
+                Ok(_) => return,
+                Err(failure) => failure.to_string(),
+            }
+        };
+        self.warn("leftover-file", format!("`{}` may be left behind on the server: {why}", target.path().to_text()));
     }
 
     /// RNFR and RNTO. Whether an existing `to` is replaced is up to the server.

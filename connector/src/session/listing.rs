@@ -207,6 +207,7 @@ impl Session {
             self.break_off_listing(transfer);
             self.learn_clock(&listing.directory, &listing.entries)?;
             listing.go_on_with(self.open_listing(&listing.directory)?);
+            listing.held_back = false;
             return Ok(());
         }
         listing.transfer = Some(transfer);

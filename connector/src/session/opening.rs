@@ -11,7 +11,7 @@ use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode};
-use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy, refused_login};
+use crate::failure::{Failure, FailureCode, Phase, or_refused_login, refused, refused_by_proxy, refused_login};
 use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
@@ -204,7 +204,7 @@ impl Opening {
         let control = self.control()?;
         let mut reply = control.call(Command::User(&user), Phase::Login)?;
         if reply.code == 331 {
-            reply = control.call(Command::Pass(&password), Phase::Login)?;
+            reply = control.call(Command::Pass(&password), Phase::Login).map_err(or_refused_login)?;
         }
         if reply.code == 332 {
             let Some(account) = &account else {
@@ -213,7 +213,7 @@ impl Opening {
                     .with_reply(reply)
                     .with_hint("Set the account of the connection."));
             };
-            reply = control.call(Command::Acct(account.expose()), Phase::Login)?;
+            reply = control.call(Command::Acct(account.expose()), Phase::Login).map_err(or_refused_login)?;
         }
         if !reply.is_completion() {
             return Err(refused_login(&reply));

@@ -24,8 +24,10 @@ impl Session {
         from: &Target,
         to: &Target,
     ) -> Result<Result<Option<Reply>, Reply>, Failure> {
+        let mut is_in_doubt = false;
         let relocated = self.persistently_after(|session, before| {
             let may_be_done = before.may_be_done && relocation == Relocation::Rename;
+            is_in_doubt |= may_be_done;
             if may_be_done && session.was_renamed(from, to)? {
                 return Ok(Ok(None));
             }
@@ -37,8 +39,8 @@ impl Session {
             }
         });
         relocated.map_err(|failure| {
-            let is_in_doubt = self.is_lost() && self.control.has_change_unanswered() && !self.is_persistent;
-            if relocation == Relocation::Rename && is_in_doubt {
+            is_in_doubt |= self.is_lost() && self.control.has_change_unanswered();
+            if relocation == Relocation::Rename && is_in_doubt && !self.is_persistent {
                 return failure.not_retryable(
                     "The server may have renamed the file before the connection was lost: look at it first.",
                 );

@@ -12,7 +12,7 @@ mod start;
 use super::security::Security;
 use super::{Session, Target};
 use crate::config::TransferType;
-use crate::failure::{Failure, Phase, refused};
+use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 use crate::net::{BodySink, Connection, Content, Passage, TlsFacts};
 use content::{Incoming, Outgoing};
@@ -125,7 +125,14 @@ impl Session {
         let (mut data, started) =
             match self.start_on(target, |path| Command::Retr(path), download.offset, Flow::ToUs)? {
                 Ok(started) => started,
-                Err(reply) => return Err(refused(Phase::Transfer, action, &reply).into()),
+                Err(reply) => {
+                    let mut failure = refused(Phase::Transfer, action, &reply);
+                    if download.offset > 0 {
+                        self.note_refused_offset(&reply);
+                        failure.code = if self.uses_rest() { failure.code } else { FailureCode::Unsupported };
+                    }
+                    return Err(failure.into());
+                }
             };
         let idle = self.connection.read_timeout();
         let mut incoming = (download.transfer_type == TransferType::Ascii).then(Incoming::default);

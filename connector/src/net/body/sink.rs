@@ -40,7 +40,7 @@ impl<'a> BodySink<'a> {
         self.held_back = Some(HeldBack { content: Vec::new(), most });
     }
 
-    /// Forgets what was held back, and answers whether that was all: then the engine has seen nothing.
+    /// Forgets what is held back, and answers whether content still is: then the engine has seen nothing.
     pub(crate) fn take_back(&mut self) -> bool {
         if let Some(held_back) = &mut self.held_back {
             held_back.content.clear();

@@ -49,7 +49,7 @@ impl RemoteFile {
         let done =
             session.persistently_after(
                 |session, before| {
-                    if before.failed { self.finish_again(session) } else { self.finish(session) }
+                    if before.may_be_done { self.finish_again(session) } else { self.finish(session) }
                 },
             );
         match done {

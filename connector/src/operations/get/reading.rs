@@ -24,7 +24,7 @@ impl RemoteFile {
         self.prepare(session, sink)?;
         let action = format!("read `{}`", self.target.path().to_text());
         let mut attempts = Attempts::new(session.retry());
-        let (mut begun, mut resumed, mut received) = (0, 0, 0);
+        let (mut begun, mut resumed, mut received, mut furthest) = (0, 0, 0, 0);
         loop {
             begun += 1;
             resumed += u32::from(received > 0);
@@ -33,38 +33,47 @@ impl RemoteFile {
             sink.skip(received - offset);
             let interrupted = match self.receive_from(session, offset, &action, sink) {
                 Ok((transferred, verification)) => {
-                    let flushed = sink.flush(Deadline::after(session.idle_bound()));
-                    flushed.map_err(|error| engine_failure(&error, &action))?;
+                    if received > 0 {
+                        // It was when the transfer was gone on with; and still?
+                        self.see_it_unchanged(session)?;
+                    }
+                    deliver(session, sink, &action)?;
                     return Ok(Received { transferred, verification, attempts: begun, resumed });
                 }
                 Err(interrupted) => interrupted,
             };
             let Interrupted { failure, bytes, ended } = interrupted;
-            let failure = self.explain(failure);
-            attempts.moved((offset + bytes).saturating_sub(received));
-            received = if sink.take_back() { 0 } else { received.max(offset + bytes) };
-            attempts.wait_after(failure.clone(), &|| sink.is_closed())?;
-            if received == 0 {
+            if failure.code == FailureCode::Unsupported && offset > 0 && !session.uses_rest() {
+                // It will not begin in the middle any more: from the beginning, then.
                 continue;
             }
-            if !self.can_be_resumed() {
+            let failure = self.explain(failure);
+            attempts.moved((offset + bytes).saturating_sub(furthest));
+            furthest = furthest.max(offset + bytes);
+            received = if sink.take_back() { 0 } else { received.max(offset + bytes) };
+            if received > 0 && !self.can_be_resumed() {
                 return Err(failure);
             }
-            self.see_it_unchanged(session)?;
-            if ended && self.entry.size == Some(received) {
-                // Only the server's word was missing, and now it has said as much.
+            if ended && failure.may_pass_soon() && received > 0 && self.entry.size == Some(received) {
+                // Only the server's word is missing, and a look says as much.
+                self.see_it_unchanged(session)?;
                 session.warn("final-reply-missing", format!("could not {action} at once: {failure}; it is complete"));
+                deliver(session, sink, &action)?;
                 let transferred = Transferred { bytes: received, wire_bytes: received, reply: None, protection: None };
                 return Ok(Received { transferred, verification: "size", attempts: begun, resumed });
+            }
+            attempts.wait_after(failure, &|| sink.is_closed())?;
+            if received > 0 {
+                self.see_it_unchanged(session)?;
             }
         }
     }
 
-    /// Where to begin when the engine has `received` bytes.
+    /// Where to begin when the engine has `received` bytes: one is always left to ask for.
     fn offset_after(&self, session: &mut Session, received: u64) -> Result<u64, Failure> {
         let Some(size) = self.entry.size.filter(|_| received > 0) else { return Ok(0) };
         let is_proven = session.persistently(|session| session.proves_rest(&self.target, size))?;
-        Ok(if is_proven { received } else { 0 })
+        Ok(if is_proven { received.min(size.saturating_sub(1)) } else { 0 })
     }
 
     /// One attempt, beginning at `offset`. What came of it is complete only when the size says so too.
@@ -164,6 +173,11 @@ impl RemoteFile {
         }
         failure
     }
+}
+
+/// Waits until the engine has taken everything.
+fn deliver(session: &Session, sink: &mut BodySink<'_>, action: &str) -> Result<(), Failure> {
+    sink.flush(Deadline::after(session.idle_bound())).map_err(|error| engine_failure(&error, action))
 }
 
 /// When the file was last changed, to the second; none when that is not known so exactly.

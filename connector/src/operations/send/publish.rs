@@ -4,7 +4,9 @@
 use crate::config::{IfExists, SendParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::Reply;
-use crate::operations::collision::{Numbering, already_exists, backup_name, first_free_name, is_directory};
+use crate::operations::collision::{
+    Numbering, already_exists, backup_name, first_free_name, is_directory, or_look_for,
+};
 use crate::session::{Found, Rename, Replacement, Session, Target};
 
 /// What became of a complete upload.
@@ -160,7 +162,8 @@ fn keep_backup(
 ) -> Result<Publication, Failure> {
     let backup = backup_name(session, &target, Phase::Rename)?;
     let (path, kept) = (target.path().to_text(), backup.path().to_text());
-    if let Rename::Refused(reply) = session.rename(&target, &backup)? {
+    let moved = session.rename(&target, &backup).map_err(|failure| or_look_for(failure, &backup, &target));
+    if let Rename::Refused(reply) = moved? {
         return Err(refused(Phase::Rename, &format!("keep the old `{path}` as `{kept}`"), &reply));
     }
     let failure = match move_to(session, parameters, upload, &target) {

@@ -68,7 +68,8 @@ impl OpenListing {
     pub(super) fn go_on_with(&mut self, begun: Self) {
         let told = std::mem::take(&mut self.told);
         let attempts = self.attempts;
-        *self = Self { id: self.id, held_back: false, told, was_begun_again: true, attempts, ..begun };
+        let knows_what_was_told = self.knows_what_was_told;
+        *self = Self { id: self.id, told, knows_what_was_told, was_begun_again: true, attempts, ..begun };
     }
 
     /// Whether it can be begun again without telling anything twice.

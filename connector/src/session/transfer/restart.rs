@@ -2,7 +2,7 @@
 
 use super::{Download, Interrupted, Storing};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, Reply};
+use crate::ftp::{Command, Features, Reply, ReplyKind};
 use crate::net::BodySink;
 use crate::session::{Session, Target};
 
@@ -26,9 +26,11 @@ impl Session {
         match tried {
             Ok(_) if byte.len() == 1 => self.rest_is_proven = true,
             Err(Interrupted { failure, .. }) if failure.ends_session() => return Err(failure),
+            // Not now; that says nothing about later.
+            Err(Interrupted { failure, .. }) if failure.may_pass_soon() => {}
             Ok(_) | Err(_) => self.refused.rest = true,
         }
-        Ok(self.uses_rest())
+        Ok(self.rest_is_proven)
     }
 
     /// How an upload of which the server has `offset` bytes can be gone on with; none when in no way. By APPE first: should the
@@ -54,10 +56,16 @@ impl Session {
         Err(Failure::new(FailureCode::Unsupported, Phase::Transfer, message).with_reply(reply))
     }
 
+    /// A download that was to begin in the middle was refused: the next one begins where it should.
+    pub(super) fn note_refused_offset(&mut self, reply: &Reply) {
+        self.refused.rest |= reply.kind() == ReplyKind::PermanentNegative;
+        self.forget_restart();
+    }
+
     /// An upload was refused: if it was to be gone on with, that way is not tried again.
     pub(super) fn note_refusal(&mut self, storing: Storing, reply: &Reply) {
-        // Those are about the moment, not about the way.
-        if matches!(reply.code, 421 | 425 | 426) {
+        // "Not now" is about the moment, not about the way; "not permitted" is, whatever its code.
+        if reply.kind() == ReplyKind::TransientNegative && !reply.text().to_lowercase().contains("permit") {
             return;
         }
         match storing {
