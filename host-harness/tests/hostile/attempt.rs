@@ -12,7 +12,7 @@ use tests::scripted::ScriptedServer;
 
 use crate::build::{host, hostile};
 
-/// Long enough for a component to begin. What it does goes on for ever, so any time will do.
+/// Any time will do.
 const STALL_TIMEOUT: Duration = Duration::from_millis(100);
 
 pub(crate) struct Attempt {
@@ -87,7 +87,9 @@ impl Attempt {
                 (tcp.local_addr().unwrap().to_string(), only)
             }
         };
-        let limits = Limits { memory: 16 << 20, stall_timeout: Some(STALL_TIMEOUT), ..Limits::default() };
+        // Time decides nothing but how long it takes to stop what goes on for ever.
+        let stall_timeout = matches!(self.end, End::Stopped).then_some(STALL_TIMEOUT);
+        let limits = Limits { memory: 16 << 20, stall_timeout, ..Limits::default() };
         let attack = json!({ "attack": self.name, "target": target });
         let opened = hostile().await.open_with(&attack, Policy::for_connection(&policy), &limits).await;
         let outcome = self.assert_end(&opened.err().unwrap());
