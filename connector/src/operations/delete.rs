@@ -7,8 +7,8 @@ use super::{Document, Output, Results, no_file_name};
 use crate::config::properties as property;
 use crate::config::{CommandText, DeleteIfMissing, DeleteParameters, InputProperties};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{EntryKind, RemotePath};
-use crate::session::{PlannedRemoval, Removable, Removed, Session, Target};
+use crate::ftp::{Entry, EntryKind, RemotePath};
+use crate::session::{Found, PlannedRemoval, Removable, Removed, Session, Target};
 use outcomes::Outcomes;
 
 /// Something to delete.
@@ -16,6 +16,8 @@ struct Subject {
     target: Target,
     /// What a listing called it, if one told.
     listed: EntryKind,
+    /// What was seen of it, so that it can be told from what comes later.
+    seen: Option<Entry>,
     /// It was named, but does not meet the conditions on size and age: it is not there for us.
     left_alone: bool,
 }
@@ -82,7 +84,7 @@ fn subject(
         Removable::Files => session.target_named(directory, name),
         Removable::EmptyDirectories | Removable::Trees => super::file_or_directory(session, directory, name),
     };
-    Ok(Subject { target: target?, listed: EntryKind::Unknown, left_alone: false })
+    Ok(Subject { target: target?, listed: EntryKind::Unknown, seen: None, left_alone: false })
 }
 
 /// What would be removed; a failure that is not of one subject alone ends it.
@@ -136,19 +138,30 @@ fn remove(
 ) -> Result<Results, Failure> {
     let mut outcomes = Outcomes::of(subjects.len());
     for subject in subjects {
-        let document = subject.and_then(|subject| {
-            let removed =
-                if subject.left_alone { None } else { session.remove(&subject.target, subject.listed, removable)? };
-            match removed {
-                Some(removed) => Ok(deleted(&subject, &removed)),
-                None => missing(parameters, &subject),
-            }
+        let document = subject.and_then(|subject| match remove_one(session, &subject, removable)? {
+            Some(removed) => Ok(deleted(&subject, &removed)),
+            None => missing(parameters, &subject),
         });
         if outcomes.add(document).is_break() {
             break;
         }
     }
     outcomes.into_results()
+}
+
+fn remove_one(session: &mut Session, subject: &Subject, removable: Removable) -> Result<Option<Removed>, Failure> {
+    let Subject { target, listed, seen, left_alone } = subject;
+    if *left_alone {
+        return Ok(None);
+    }
+    let looks = seen.is_none() && removable == Removable::Files && session.retry().is_on();
+    // Should the answer be lost, it matters which file it was.
+    let looked_at = if looks { Some(session.look_at(target, true, Phase::Delete)?) } else { None };
+    let seen = match &looked_at {
+        Some(Found::File(entry)) => Some(entry),
+        _ => seen.as_ref(),
+    };
+    session.remove(target, *listed, seen, removable)
 }
 
 fn planned(subject: &Subject, removals: &[PlannedRemoval]) -> Document {

@@ -105,8 +105,10 @@ impl Send<'_> {
             // Before the content: that it cannot go where it belongs should not come out at the end.
             self.session.ensure_directory(&destination.directory)?;
         }
+        // Nobody else writes there: a name that nobody else has, or one that was free.
         let is_hidden = is_upload_in_progress(&upload.name);
-        let stored = match upload::upload(self.session, self.parameters, &upload, is_hidden, content) {
+        let is_alone = is_hidden || (upload == *destination && !storage.exists);
+        let stored = match upload::upload(self.session, self.parameters, &upload, is_alone, content) {
             Ok(uploaded) => self.finish(storage, &upload, uploaded),
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => Err(failure),
@@ -117,8 +119,8 @@ impl Send<'_> {
             && is_ours
             && !is_taken(failure)
         {
-            if !failure.ends_session() {
-                // Something else than the connection went wrong. Without one, a later send finds what is left.
+            if !failure.ends_session() || !is_hidden {
+                // What is hidden, a later send finds and removes.
                 let _ = self.session.revive();
             }
             self.session.discard(&upload);

@@ -46,8 +46,9 @@ impl Attempts {
         }
         let delay = self.retry.delay_after(self.failed, get_random_u64());
         tracing::info!(target: "ftp", "another attempt in {} ms: {failure}", delay.as_millis());
-        net::pause(delay, has_withdrawn)
-            .map_err(|error| Failure::new(FailureCode::Cancelled, failure.phase, format!("{failure}; not tried again: {error}")))
+        net::pause(delay, has_withdrawn).map_err(|error| {
+            Failure::new(FailureCode::Cancelled, failure.phase, format!("{failure}; not tried again: {error}"))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Found, Relocation, Removed, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Reply};
+use crate::ftp::{Command, Entry, Reply};
 
 /// How a rename ended.
 pub(crate) enum Rename {
@@ -15,6 +15,19 @@ impl Session {
     /// Deletes a file. `Ok(None)`: there was none.
     pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
         self.persistently_after(|session, before| Ok(session.delete_once(target)?.or_else(|| before.removed(false))))
+    }
+
+    /// The same, of a file that was `seen`. After a lost answer, one that came since is left alone.
+    pub(crate) fn delete_seen(&mut self, target: &Target, seen: &Entry) -> Result<Option<Removed>, Failure> {
+        self.persistently_after(|session, before| {
+            if before.may_be_done
+                && let Found::File(now) = session.look_at(target, true, Phase::Delete)?
+                && seen.is_replaced_by(&now)
+            {
+                return Ok(before.removed(false));
+            }
+            Ok(session.delete_once(target)?.or_else(|| before.removed(false)))
+        })
     }
 
     fn delete_once(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {

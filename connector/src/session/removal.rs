@@ -13,7 +13,7 @@ pub(crate) use plan::PlannedRemoval;
 use super::attempts::Before;
 use super::{Found, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
-use crate::ftp::{Command, EntryKind, RemotePath, Reply};
+use crate::ftp::{Command, Entry, EntryKind, RemotePath, Reply};
 
 /// How deep a directory is emptied. Deeper ones are an accident: a circle, or a server that shows one.
 const DEEPEST: usize = 64;
@@ -45,15 +45,21 @@ impl Before {
 }
 
 impl Session {
-    /// Removes what is at a path. `listed` is what a listing called it, if one told. `Ok(None)`: there is nothing.
+    /// Removes what is at a path. `listed` is what a listing called it, if one told; `seen` what was seen of a file. `Ok(None)`:
+    /// there is nothing.
     pub(crate) fn remove(
         &mut self,
         target: &Target,
         listed: EntryKind,
+        seen: Option<&Entry>,
         removable: Removable,
     ) -> Result<Option<Removed>, Failure> {
         if removable == Removable::Files {
-            let deleted = self.delete(target).map_err(|failure| match failure.code {
+            let deleted = match seen {
+                Some(seen) => self.delete_seen(target, seen),
+                None => self.delete(target),
+            };
+            let deleted = deleted.map_err(|failure| match failure.code {
                 FailureCode::IsDirectory => is_directory(target),
                 _ => failure,
             });

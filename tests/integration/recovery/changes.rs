@@ -73,3 +73,19 @@ async fn a_directory_that_was_created_unheard_counts_as_created() {
         assert!(server.has_directory("/d"));
     }
 }
+
+/// The first DELE may have worked, and a producer may have stored the next file since.
+#[tokio::test]
+async fn a_file_that_came_since_is_not_deleted() {
+    for parameters in [json!({ "fileName": "a" }), json!({ "include": ["*"], "maxDeletes": 5 })] {
+        let replaced = done_and_lost_then("/a", "newer");
+        let server = ScriptedServer::new().file("/a", "a").on_nth("DELE", 1, replaced).start().unwrap();
+        let deleted = delete(&mut open(&server).await, parameters.clone()).await.unwrap();
+        assert_eq!(deleted[0].property("action"), "deleted");
+        assert_eq!(server.file("/a").as_deref(), Some(&b"newer"[..]), "{parameters}");
+    }
+}
+
+fn done_and_lost_then(path: &str, content: &str) -> Script {
+    Script::new().usual_quietly().put_file(path, content, "20260909090909").close_control()
+}

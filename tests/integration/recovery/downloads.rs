@@ -193,3 +193,34 @@ async fn a_server_that_hung_up_meanwhile_is_called_again() {
         assert_eq!(server.connections(), 2);
     }
 }
+
+/// It was the same file when the transfer was gone on with, and is another one at its end.
+#[tokio::test]
+async fn a_file_that_is_replaced_while_it_is_gone_on_with_is_not_mixed() {
+    for described in [with_file(), with_file().without_feature("REST")] {
+        let other = vec![b'o'; usize::try_from(SIZE).unwrap()];
+        let replaced = |other: Vec<u8>| Script::new().put_file("/a", other, "20260909090909").usual();
+        let server = described.on_nth("RETR", 1, cut_after(100_000)).on_nth("MLST", 2, Script::new().usual());
+        let server = server.on_nth("EPSV", 3, replaced(other.clone())).on_nth("EPSV", 2, Script::new().usual());
+        let server = server.start().unwrap();
+        let files = get(&mut open(&server).await, json!({ "fileName": "a" })).await;
+        match files {
+            Ok(files) => assert!(files[0].body == whole() || files[0].body == other, "mixed: {:#?}", server.commands()),
+            Err(host_harness::Error::Failure(failure)) => assert_eq!(failure.code, FailureCode::SourceChanged),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// "Not now" to the probe is no reason to give up on REST for good.
+#[tokio::test]
+async fn a_busy_server_keeps_its_rest() {
+    let server =
+        with_file().file("/b", whole()).on_nth("RETR", 1, cut_after(100_000)).on_nth("RETR", 2, "450 Busy.\r\n");
+    let server = server.on_nth("RETR", 4, cut_after(100_000)).start().unwrap();
+    let mut session = open(&server).await;
+    for name in ["a", "b"] {
+        assert!(get(&mut session, json!({ "fileName": name })).await.unwrap()[0].body == whole());
+    }
+    assert!(server.commands().contains(&"REST 100000".to_owned()), "{:#?}", server.commands());
+}

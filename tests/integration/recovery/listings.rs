@@ -63,3 +63,14 @@ async fn one_that_never_ends_well_is_a_failure() {
     let failure = failure(list(&mut open(&server).await, json!({ "remoteDirectory": "/in" })).await);
     assert_eq!((failure.code, failure.retryable), (FailureCode::Truncated, true));
 }
+
+/// What the clock on the server's wall shows is told in UTC, also by a listing that had to be begun again.
+#[tokio::test]
+async fn times_are_told_in_utc_all_the_same() {
+    let server = ScriptedServer::new().file_modified("/in/a", "x", "20260102030405").without_feature("MLST");
+    let server = server.clock("20260102040000").list_offset_minutes(120);
+    let cut = Script::new().reply("150 Here.\r\n").reset_data().reply("426 Cut.\r\n");
+    let server = server.on_nth("LIST", 1, cut).start().unwrap();
+    let entries = list(&mut open(&server).await, json!({ "remoteDirectory": "/in" })).await.unwrap();
+    assert_eq!(entries[0]["modified"], "2026-01-02T03:04:00Z");
+}

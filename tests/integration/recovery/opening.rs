@@ -44,7 +44,13 @@ async fn attempts_end() {
 /// Accounts lock.
 #[tokio::test]
 async fn a_refused_login_is_never_tried_again() {
-    for refusal in ["530 Login incorrect.\r\n", "430 Invalid user name or password.\r\n", "532 No.\r\n"] {
+    for refusal in [
+        "530 Login incorrect.\r\n",
+        "430 Invalid user name or password.\r\n",
+        "532 No.\r\n",
+        "530 Login incorrect: too many failed attempts.\r\n",
+        "421 Login incorrect, too many failed attempts.\r\n",
+    ] {
         let server = ScriptedServer::new().on("PASS", refusal).start().unwrap();
         let failure = failure(connector().await.open(&connection(&server)).await.map(drop));
         assert_eq!((failure.code, failure.retryable), (FailureCode::AuthFailed, false), "{refusal}");

@@ -195,3 +195,69 @@ async fn a_stalled_server_is_left_and_called_again() {
     send(&mut session, json!({})).await.unwrap();
     assert_whole(&server, "stalled");
 }
+
+/// The old file may be as long as the new one: where somebody else may have written it, its size proves nothing.
+#[tokio::test]
+async fn an_old_file_of_the_same_size_is_not_taken_for_the_new_one() {
+    let discarded = Script::new().reply("150 Go on.\r\n").receive(SIZE as u64).close_data().close_control();
+    for parameters in [
+        json!({ "temporaryName": false, "ifExists": "overwrite" }),
+        json!({ "temporaryExtension": "tmp", "ifExists": "overwrite" }),
+    ] {
+        let old = vec![b'o'; SIZE];
+        let server = server().file("/in/a", old.clone()).file("/in/a.tmp", old).on_nth("STOR", 1, discarded.clone());
+        let server = server.start().unwrap();
+        send(&mut open(&server).await, parameters.clone()).await.unwrap();
+        assert!(server.file("/in/a").unwrap() == content(SIZE), "{parameters}");
+    }
+}
+
+/// That the parts fit together is checked whatever else is verified.
+#[tokio::test]
+async fn parts_that_overlap_are_noticed_without_verification() {
+    let server = server().on_nth("STOR", 1, broken(90_000)).on_nth("SIZE", 1, "213 80000\r\n").start().unwrap();
+    send(&mut open(&server).await, json!({ "verify": "none" })).await.unwrap();
+    assert_whole(&server, "verify: none");
+}
+
+/// Sending the same bytes again is no progress.
+#[tokio::test]
+async fn beginning_again_and_again_ends() {
+    let server = server().on("STOR", broken(90_000)).on("APPE", "502 No.\r\n").without_feature("REST").start().unwrap();
+    let failure = failure(send(&mut open(&server).await, json!({})).await);
+    assert_eq!(failure.code, FailureCode::Truncated);
+    assert!(commands(&server, &["STOR"]).len() <= 12);
+    assert_eq!(server.files().len(), 0);
+}
+
+/// A part under the final name is removed, whatever ended it.
+#[tokio::test]
+async fn a_part_is_removed_also_when_the_next_attempt_is_refused() {
+    for parameters in [json!({ "temporaryName": false }), json!({})] {
+        let server = server().without_feature("REST").on("APPE", "502 No.\r\n");
+        let server = server.on_nth("STOR", 1, broken(90_000)).on_nth("STOR", 2, "550 Permission denied.\r\n");
+        let server = server.start().unwrap();
+        failure(send(&mut open(&server).await, parameters).await);
+        assert_eq!(server.files().len(), 0, "{:#?}", server.commands());
+    }
+}
+
+/// The look that makes up for a missing reply repeats nothing, so it needs no leave to try again.
+#[tokio::test]
+async fn a_missing_final_reply_is_made_up_for_even_when_nothing_is_tried_again() {
+    let all = Script::new().reply("150 Go on.\r\n").receive_file().close_data().close_control();
+    let server = server().on_nth("STOR", 1, all).start().unwrap();
+    let mut session = crate::driver::open(&connection(&server)).await;
+    send(&mut session, json!({})).await.unwrap();
+    assert_whole(&server, "one attempt");
+}
+
+/// A rename in doubt stays in doubt, however often the server cannot be asked.
+#[tokio::test]
+async fn a_rename_that_cannot_be_looked_at_is_not_to_be_repeated() {
+    let server = server().on_nth("RNTO", 1, Script::new().usual_quietly().close_control());
+    let gone = |server: Builder, connection| server.greeting_nth(connection, Script::new().close_control());
+    let server = (2..20).fold(server, gone).start().unwrap();
+    let failure = failure(send(&mut open(&server).await, json!({ "ifExists": "unique" })).await);
+    assert!(!failure.retryable, "{failure:?}");
+}

@@ -1,6 +1,6 @@
 //! What a listing tells about one file.
 
-use crate::ftp::modified::Modified;
+use crate::ftp::modified::{Modified, Precision, Zone};
 
 /// One file, directory or other thing in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,54 @@ impl Entry {
             group: None,
             identity: None,
             link_target: None,
+        }
+    }
+
+    /// Whether what is there `now`, under the same name, is not the file that this entry told of: it has another size, or
+    /// was changed since. Times that are told more or less exactly are compared as far as both go; a date, or a time in a
+    /// zone that nobody told, says nothing.
+    pub fn is_replaced_by(&self, now: &Self) -> bool {
+        let sizes_differ = self.size.zip(now.size).is_some_and(|(then, now)| then != now);
+        let exact = |entry: &Self| {
+            entry.modified.filter(|modified| modified.zone == Zone::Utc && modified.precision != Precision::Day)
+        };
+        let was_changed = exact(self).zip(exact(now)).is_some_and(|(then, now)| {
+            let unit = if then.precision.min(now.precision) == Precision::Minute { 60 } else { 1 };
+            let units = |modified: Modified| modified.at.unix_timestamp().div_euclid(unit);
+            units(then) < units(now)
+        });
+        sizes_differ || was_changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_another_one_when_its_size_or_its_time_says_so() {
+        let entry = |size: Option<u64>, time: &[u8]| Entry {
+            size,
+            modified: Modified::parse_time_value(time),
+            ..Entry::unknown(b"a")
+        };
+        let minute = |mut entry: Entry| {
+            if let Some(modified) = &mut entry.modified {
+                modified.precision = Precision::Minute;
+            }
+            entry
+        };
+        let then = entry(Some(5), b"20261121103010");
+        for (now, is_another) in [
+            (then.clone(), false),
+            (entry(Some(6), b"20261121103010"), true),
+            (entry(Some(5), b"20261121103011"), true),
+            (entry(Some(5), b"20261121103009"), false),
+            (minute(entry(Some(5), b"20261121103000")), false),
+            (minute(entry(Some(5), b"20261121103100")), true),
+            (entry(None, b""), false),
+        ] {
+            assert_eq!(then.is_replaced_by(&now), is_another, "{now:?}");
         }
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn find(
     let mut selection = Selection::begin(session, directory.clone(), &parameters.filter, &reach, kinds, ignored)?;
     let mut subjects = Vec::new();
     while let Some(found) = selection.next_at_rest(session)? {
-        subjects.push(Subject { target: found.target(), listed: found.entry.kind, left_alone: false });
+        let (target, listed) = (found.target(), found.entry.kind);
+        subjects.push(Subject { target, listed, seen: Some(found.entry), left_alone: false });
     }
     if subjects.is_empty() && !ignored {
         let message = format!("nothing in `{}` matches", directory.to_text());
@@ -40,7 +41,11 @@ pub(super) fn leave_alone(
     }
     for subject in subjects {
         subject.left_alone = match session.look_at(&subject.target, true, Phase::Delete)? {
-            Found::File(entry) => !meets_conditions(&parameters.filter, &entry),
+            Found::File(entry) => {
+                let meets = meets_conditions(&parameters.filter, &entry);
+                subject.seen = Some(entry);
+                !meets
+            }
             // A directory has neither, and what is not there is told later.
             Found::Directory => true,
             Found::Nothing => false,

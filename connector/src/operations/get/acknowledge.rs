@@ -4,7 +4,7 @@ use super::RemoteFile;
 use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Entry, Modified, Precision, RemotePath, Zone};
+use crate::ftp::{Command, RemotePath};
 use crate::session::{Found, Rename, Session, Target};
 
 /// What happens on acknowledgement.
@@ -46,12 +46,9 @@ impl RemoteFile {
             After::Move(_) => "renamed",
         };
         // The engine may have taken its time, and the server lost its patience. Both actions can be repeated.
-        let done =
-            session.persistently_after(
-                |session, before| {
-                    if before.may_be_done { self.finish_again(session) } else { self.finish(session) }
-                },
-            );
+        let done = session.persistently_after(|session, before| {
+            if before.may_be_done { self.finish_again(session) } else { self.finish(session) }
+        });
         match done {
             Ok(()) => properties.set(property::ACTION, action),
             Err(failure) if self.parameters.fail_if_unable_to_delete || failure.ends_session() => return Err(failure),
@@ -73,7 +70,7 @@ impl RemoteFile {
     fn finish_again(&self, session: &mut Session) -> Result<(), Failure> {
         let found = session.look_at(&self.target, true, Phase::Delete)?;
         let done = match (&found, &self.after) {
-            (Found::File(now), _) => self.is_another(now),
+            (Found::File(now), _) => self.entry.is_replaced_by(now),
             (Found::Nothing, After::Move(directory)) => {
                 matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
             }
@@ -81,17 +78,6 @@ impl RemoteFile {
             (Found::Directory, _) => false,
         };
         if done { Ok(()) } else { self.finish(session) }
-    }
-
-    /// Whether the file that is there now is not the one that was read.
-    fn is_another(&self, now: &Entry) -> bool {
-        // LIST and MDTM tell the same time with more or less of it; a date, or a time in a zone that nobody told, says nothing.
-        let is_exact = |modified: &Modified| modified.zone == Zone::Utc && modified.precision != Precision::Day;
-        let minute =
-            |entry: &Entry| entry.modified.filter(is_exact).map(|modified| modified.at.unix_timestamp().div_euclid(60));
-        let sizes_differ = self.entry.size.zip(now.size).is_some_and(|(then, now)| then != now);
-        let times_differ = minute(&self.entry).zip(minute(now)).is_some_and(|(then, now)| then < now);
-        sizes_differ || times_differ
     }
 
     /// Where the file is moved to.

@@ -56,6 +56,11 @@ impl Session {
         Err(Failure::new(FailureCode::Unsupported, Phase::Transfer, message).with_reply(reply))
     }
 
+    /// What was gone on with came out wrong.
+    pub(crate) fn distrust_going_on(&mut self) {
+        (self.refused.appe, self.refused.rest_and_stor) = (true, true);
+    }
+
     /// A download that was to begin in the middle was refused: the next one begins where it should.
     pub(super) fn note_refused_offset(&mut self, reply: &Reply) {
         self.refused.rest |= reply.kind() == ReplyKind::PermanentNegative;
