@@ -7,7 +7,6 @@
 mod catalogue;
 mod cell;
 mod engine;
-mod explained;
 mod fault;
 mod table;
 mod verdict;
@@ -91,7 +90,5 @@ fn is_one_off(fault: &Fault) -> bool {
 /// What is wrong with a cell.
 fn complaint((fault, finding): (&Fault, &Finding)) -> Option<String> {
     let Finding { operation, security, verdict, story, .. } = finding;
-    let unexplained = *verdict == Verdict::Safe && explained::explanation(fault.name, *operation).is_none();
-    let why = if unexplained { "safe only, and unexplained".to_owned() } else { verdict.to_string() };
-    (unexplained || !verdict.is_acceptable()).then(|| format!("{}, {operation} {security}: {why}: {story}", fault.name))
+    (!verdict.is_acceptable()).then(|| format!("{}, {operation} {security}: {verdict}: {story}", fault.name))
 }

@@ -4,7 +4,7 @@ use super::cell::Finding;
 use super::engine::BOUND;
 use super::fault::{ALL, Expected, Fault, Security};
 use super::verdict::Verdict;
-use super::{Findings, explained, is_one_off};
+use super::{Findings, is_one_off};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn rows(faults: &[Fault], findings: &Findings) -> Vec<String> {
@@ -91,19 +91,14 @@ fn tally(kind: &str, findings: &[(&usize, &Vec<Finding>)]) -> String {
     format!("{} {kind}, {cells} cells: {} ({share})", findings.len(), counts.join(", "))
 }
 
-/// Why passing faults ended in a failure, where they did.
+/// How passing faults ended in a failure, where they did.
 fn explanations(faults: &[Fault], findings: &Findings) -> Vec<String> {
-    let mut told: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut told = Vec::new();
     for (number, found) in findings {
-        let fault = &faults[*number];
         for finding in found.iter().filter(|finding| finding.verdict == Verdict::Safe) {
-            let text = explained::explanation(fault.name, finding.operation).unwrap_or("unexplained");
-            told.entry(text).or_default().insert(format!("{} ({})", fault.name, finding.operation));
+            let Finding { operation, security, story, .. } = finding;
+            told.push(format!("- safe only: {}, {operation} {security}: {story}", faults[*number].name));
         }
     }
-    let lines = told.into_iter().map(|(text, which)| {
-        let which: Vec<String> = which.into_iter().collect();
-        format!("- Safe only: {}: {text}.", which.join("; "))
-    });
-    lines.collect()
+    told
 }

@@ -112,12 +112,15 @@ fn long_lines() -> Vec<Flood> {
             LISTING,
             VIOLATION,
         ),
-        flood(
-            "listing of 200 MB of blank lines",
-            |server| server.on("MLSD", listing(Content::repeated("\r\n", LONG_LINE))),
-            LISTING,
-            Expected::Complete(0),
-        ),
+        Flood {
+            memory: Memory::Fixed(4),
+            ..flood(
+                "listing of 20 MB of blank lines",
+                |server| server.on("MLSD", listing(Content::repeated("\r\n", LONG_LINE / 10))),
+                LISTING,
+                Expected::Complete(0),
+            )
+        },
         flood(
             "name of 60,000 bytes",
             |server| server.file(format!("/in/{}", "n".repeat(60_000)), "x"),
