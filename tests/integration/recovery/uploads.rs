@@ -80,7 +80,8 @@ async fn servers_that_go_on_with_nothing_get_all_of_it_again() {
         server().without_feature("REST").on("APPE", "502 No.\r\n").without_feature("SIZE").without_feature("MLST"),
     ] {
         let server = described.on_nth("STOR", 1, broken(90_000)).start().unwrap();
-        let sent = send(&mut open(&server).await, json!({})).await.unwrap();
+        let sent = send(&mut open(&server).await, json!({})).await;
+        let sent = sent.unwrap_or_else(|error| panic!("{error}: {:#?}", server.commands()));
         assert_whole(&server, "from the beginning");
         assert_eq!(sent.property("resumed-count"), "0");
     }

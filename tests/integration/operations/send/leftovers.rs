@@ -11,7 +11,9 @@ async fn cut(server: Builder, names: &[&str], parameters: &Value) -> Snapshot {
     let mut snapshot = server.start().unwrap().snapshot();
     for name in names {
         let lost = Script::new().reply("150 Go.\r\n").receive_file_but_keep(2).reset_control();
-        let server = ScriptedServer::new().snapshot(snapshot).on("STOR", lost).start().unwrap();
+        // Nobody comes back to clear up.
+        let gone = |server: Builder, connection| server.greeting_nth(connection, Script::new().close_control());
+        let server = (2..10).fold(ScriptedServer::new().snapshot(snapshot).on("STOR", lost), gone).start().unwrap();
         failure(send_scripted(&server, parameters.clone(), &[("file-name", name)], b"new").await);
         snapshot = server.snapshot();
     }
