@@ -29,6 +29,7 @@ mod data;
 mod ending;
 mod fault;
 mod faults;
+mod kind;
 mod lines;
 mod passive;
 mod pump;
@@ -100,6 +101,11 @@ impl FaultProxy {
 
     /// How many faults have fired.
     pub fn fired(&self) -> usize {
+        self.shared.record.seen().fired.len()
+    }
+
+    /// The faults that have fired, each as often as it has, in their order.
+    pub fn faults_fired(&self) -> Vec<Fault> {
         self.shared.record.seen().fired
     }
 
@@ -138,7 +144,7 @@ impl FaultProxy {
     /// # Errors
     /// When that does not happen in half a minute.
     pub async fn wait_for_fault(&self, times: usize) -> anyhow::Result<()> {
-        self.shared.record.wait_until("faults have fired", |seen| seen.fired >= times).await
+        self.shared.record.wait_until("faults have fired", |seen| seen.fired.len() >= times).await
     }
 
     /// Returns when no connection is open any longer.

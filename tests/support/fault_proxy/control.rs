@@ -46,6 +46,10 @@ async fn converse(client: TcpStream, shared: &Arc<Shared>, session: &Arc<Session
             outcome => break outcome,
         }
     };
+    if !matches!(outcome, Outcome::Fault(End::Stall)) {
+        // Now, and not when the server has ended too: it may be busy with a data connection that waits for this.
+        session.end();
+    }
     let (mut client, mut server) = relay.into_streams();
     match outcome {
         Outcome::ClientEnded => end_too(&mut server).await,

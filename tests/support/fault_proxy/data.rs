@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::Shared;
-use super::ending::{end_both, hold};
+use super::ending::{drain, end_both, hold};
 use super::fault::{Channel, Effect, End};
 use super::pump::relay;
 use super::session::Session;
@@ -70,7 +70,10 @@ impl DataConnection {
         let Ok((client, _)) = accepted else { return };
         let _open = shared.record.data_connection();
         if self.is_black_hole {
-            return hold(&client).await;
+            return tokio::select! {
+                () = hold(&client) => {}
+                () = session.over() => drain(&client).await,
+            };
         }
         // What fails here is gone already.
         let _ = self.connect(client, &shared, &session).await;
@@ -88,7 +91,7 @@ impl DataConnection {
             Ok(()) => Ok(()),
             Err(End::Stall) => {
                 session.over().await;
-                hold(client.tcp()).await;
+                drain(client.tcp()).await;
                 Ok(())
             }
             Err(end) => {

@@ -34,3 +34,16 @@ pub(super) async fn hold(connection: &TcpStream) {
         let _ = connection.try_io(Interest::READABLE, || Err::<(), _>(io::ErrorKind::WouldBlock.into()));
     }
 }
+
+/// Returns when the other side has ended, also when its end comes behind bytes for which there was no room while nobody
+/// read: they are thrown away.
+pub(super) async fn drain(connection: &TcpStream) {
+    let mut buffer = vec![0; 64 * 1024];
+    while connection.readable().await.is_ok() {
+        match connection.try_read(&mut buffer) {
+            Ok(0) => return,
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return,
+            _ => {}
+        }
+    }
+}

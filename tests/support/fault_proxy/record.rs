@@ -14,7 +14,7 @@ const WAIT_BOUND: Duration = Duration::from_secs(30);
 pub(super) struct Seen {
     pub(super) commands: Vec<String>,
     pub(super) transcript: Vec<String>,
-    pub(super) fired: usize,
+    pub(super) fired: Vec<Fault>,
     pub(super) connections: usize,
     pub(super) data_connections: usize,
     /// Control and data connections that have not ended.
@@ -74,7 +74,7 @@ impl Record {
     pub(super) fn fault(&self, fault: &Fault) {
         self.0.send_modify(|seen| {
             seen.transcript.push(format!("! {:?}: {:?}", fault.occasion, fault.effect));
-            seen.fired += 1;
+            seen.fired.push(fault.clone());
         });
     }
 

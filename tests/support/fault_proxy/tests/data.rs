@@ -89,6 +89,19 @@ async fn a_stalled_transfer_stays_until_the_client_ends_the_session() {
     server.wait_until_all_closed().await.unwrap();
 }
 
+/// The end of a client that has sent more than fits comes behind what it has sent.
+#[tokio::test]
+async fn an_upload_that_nobody_takes_ends_with_the_session_too() {
+    for fault in [upload(0).stall(), Fault::on_data_connection().black_hole()] {
+        let (_server, proxy, mut client) = through([fault]);
+        let mut data = client.transfer("STOR /b");
+        data.set_nonblocking(true).unwrap();
+        while data.write(&[7; 8 * 1024]).is_ok() {}
+        drop((data, client));
+        proxy.wait_until_all_closed().await.unwrap();
+    }
+}
+
 #[test]
 fn offsets_are_the_connections_own_and_commands_are_told_apart() {
     let (_server, proxy, mut client) = through([download(4).of("RETR").nth(2).times(2).reset()]);
