@@ -3,7 +3,7 @@
 
 use crate::client::Client;
 use crate::content::Content;
-use crate::driver::connector;
+use crate::driver::{connection_to, connector};
 use crate::engine::{Engine, Request};
 use crate::figures::{Figures, Usage, descriptors};
 use crate::model::{Files, Model, Verdict};
@@ -13,6 +13,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tests::certificates::CertificateAuthority;
+use tests::fault_proxy::FaultProxy;
 use tests::servers::{PASSWORD, USER};
 use tokio::task::JoinSet;
 
@@ -137,7 +138,8 @@ fn reckoning(clients: &mut [Client], files: &Files) -> Verdict {
 
 /// Sends one more file to each directory with leftovers, without faults. Gives those that are still there.
 async fn sweep(server: Server, leftovers: &[String]) -> Vec<String> {
-    let connection = crate::driver::connection_to(server.address(), USER, PASSWORD);
+    let proxy = FaultProxy::to(server.address()).start().unwrap();
+    let connection = connection_to(proxy.address(), USER, PASSWORD);
     let mut engine = Engine::new(connector().await, connection);
     let mut directories: Vec<&str> =
         leftovers.iter().filter_map(|path| path.rsplit_once('/')).map(|(directory, _)| directory).collect();
@@ -149,5 +151,9 @@ async fn sweep(server: Server, leftovers: &[String]) -> Vec<String> {
     }
     let _ = engine.close().await;
     let files = server.files();
-    leftovers.iter().filter(|path| files.contains_key(*path)).cloned().collect()
+    let never_removed: Vec<String> = leftovers.iter().filter(|path| files.contains_key(*path)).cloned().collect();
+    if !never_removed.is_empty() {
+        println!("{never_removed:?} stayed:\n    {}", proxy.transcript().join("\n    "));
+    }
+    never_removed
 }

@@ -167,6 +167,13 @@ impl Session {
     }
 
     fn list_temporary_names(&mut self, directory: &RemotePath) -> Result<Vec<TemporaryName>, Failure> {
+        if !self.uses_mlsd() {
+            // LIST alone hides names that begin with a dot (vsftpd).
+            let shown = self.members_with_hidden(directory)?;
+            if !shown.is_empty() {
+                return Ok(shown.iter().filter_map(|member| TemporaryName::parse(&member.name)).collect());
+            }
+        }
         let listing = self.begin_listing(directory)?;
         let mut names = Vec::new();
         for _ in 0..MOST_ENTRIES_READ {

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use time::UtcDateTime;
 
 /// One entry of a directory, no more than its removal needs.
-pub(super) struct Member {
-    name: Vec<u8>,
+pub(in crate::session) struct Member {
+    pub(in crate::session) name: Vec<u8>,
     pub(super) kind: EntryKind,
 }
 
@@ -56,7 +56,7 @@ impl Session {
 
     /// `LIST -a`: names that begin with a dot are hidden without the option, and links are shown as links. Nothing where the
     /// server does not know the option, or where the session cannot go to the directory.
-    fn members_with_hidden(&mut self, directory: &RemotePath) -> Result<Vec<Member>, Failure> {
+    pub(in crate::session) fn members_with_hidden(&mut self, directory: &RemotePath) -> Result<Vec<Member>, Failure> {
         if !self.may_change_directory(directory) {
             return Ok(Vec::new());
         }
