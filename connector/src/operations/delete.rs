@@ -154,11 +154,12 @@ fn remove_one(session: &mut Session, subject: &Subject, removable: Removable) ->
     if *left_alone {
         return Ok(None);
     }
-    let looks = seen.is_none() && removable == Removable::Files && session.retry().is_on();
-    // Should the answer be lost, it matters which file it was.
-    let looked_at = if looks { Some(session.look_at(target, true, Phase::Delete)?) } else { None };
+    // Should the answer be lost, it matters which file it was. That it cannot be looked at does not matter otherwise.
+    let looks = seen.is_none() && session.retry().is_on();
+    let looked_at = if looks { Some(session.look_at(target, true, Phase::Delete)) } else { None };
     let seen = match &looked_at {
-        Some(Found::File(entry)) => Some(entry),
+        Some(Ok(Found::File(entry))) => Some(entry),
+        Some(Err(failure)) if failure.ends_session() => return Err(failure.clone()),
         _ => seen.as_ref(),
     };
     session.remove(target, *listed, seen, removable)

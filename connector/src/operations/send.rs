@@ -21,7 +21,7 @@ use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
 use publish::{Publication, being_replaced, publish};
-use upload::Uploaded;
+use upload::{Place, Uploaded};
 use verify::is_taken;
 
 /// One document on its way.
@@ -105,10 +105,10 @@ impl Send<'_> {
             // Before the content: that it cannot go where it belongs should not come out at the end.
             self.session.ensure_directory(&destination.directory)?;
         }
-        // Nobody else writes there: a name that nobody else has, or one that was free.
         let is_hidden = is_upload_in_progress(&upload.name);
-        let is_alone = is_hidden || (upload == *destination && !storage.exists);
-        let stored = match upload::upload(self.session, self.parameters, &upload, is_alone, content) {
+        let is_ours = is_hidden || (upload == *destination && !storage.exists);
+        let place = Place { target: &upload, is_hidden: upload != *destination, is_ours };
+        let stored = match upload::upload(self.session, self.parameters, place, content) {
             Ok(uploaded) => self.finish(storage, &upload, uploaded),
             Err(NotStored::Refused(failure)) => return Err(failure),
             Err(NotStored::BrokenOff(failure)) => Err(failure),

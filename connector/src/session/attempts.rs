@@ -80,14 +80,23 @@ impl Session {
         }
         let mut attempts = Attempts::new(self.connection.retry);
         loop {
-            self.is_persistent = true;
-            let taken = self.revive().and_then(|()| step(self, before));
-            self.is_persistent = false;
-            let failure = match taken {
-                Ok(taken) => return Ok(taken),
+            let failure = match self.revive() {
+                Ok(()) => {
+                    self.is_persistent = true;
+                    // What an earlier step is in doubt about is not this one's.
+                    self.control.forget_change();
+                    let taken = step(self, before);
+                    self.is_persistent = false;
+                    match taken {
+                        Ok(taken) => return Ok(taken),
+                        Err(failure) => {
+                            before.may_be_done |= self.control.has_change_unanswered();
+                            failure
+                        }
+                    }
+                }
                 Err(failure) => failure,
             };
-            before.may_be_done |= self.control.has_change_unanswered();
             attempts.wait_after(failure, &|| false)?;
         }
     }

@@ -54,6 +54,11 @@ impl ControlConnection {
         self.change_unanswered
     }
 
+    /// What was sent before is answered for elsewhere.
+    pub(super) fn forget_change(&mut self) {
+        self.change_unanswered = false;
+    }
+
     /// The address of our end.
     pub(super) fn local_address(&self) -> Result<SocketAddr, NetworkError> {
         self.stream.local_address()
@@ -194,9 +199,13 @@ impl ControlConnection {
 
     /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
     pub(super) fn receive_or_data(&mut self, data: &Connection, phase: Phase) -> Result<Option<Reply>, Failure> {
+        let whole = Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS)));
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(Some(reply));
+            }
+            if whole.has_passed() {
+                return Err(self.lose(&NetworkError::TimedOut.into(), phase));
             }
             let deadline = Deadline::after(self.read_timeout);
             match self.stream.wait_with(data, deadline) {

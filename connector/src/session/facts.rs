@@ -204,6 +204,13 @@ impl Session {
     }
 
     fn look_with_listing(&mut self, target: &Target) -> Result<Found, Failure> {
+        if target.name.starts_with(b".") && !self.uses_mlsd() {
+            // LIST alone does not show it (vsftpd).
+            let shown = self.members_with_hidden(&target.directory)?;
+            if let Some(member) = shown.iter().find(|member| member.name == target.name) {
+                return Ok(classify(Entry { kind: member.kind, ..Entry::unknown(&target.name) }));
+            }
+        }
         match self.list(&target.directory, 1, |entry| entry.name == target.name) {
             Ok(entries) => Ok(entries.into_iter().next().map_or(Found::Nothing, classify)),
             Err(failure) if failure.code == FailureCode::NotFound => Ok(Found::Nothing),

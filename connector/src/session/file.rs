@@ -20,13 +20,23 @@ impl Session {
     /// The same, of a file that was `seen`. After a lost answer, one that came since is left alone.
     pub(crate) fn delete_seen(&mut self, target: &Target, seen: &Entry) -> Result<Option<Removed>, Failure> {
         self.persistently_after(|session, before| {
-            if before.may_be_done
-                && let Found::File(now) = session.look_at(target, true, Phase::Delete)?
-                && seen.is_replaced_by(&now)
-            {
+            if before.may_be_done && session.was_taken_away(target, seen)? {
                 return Ok(before.removed(false));
             }
             Ok(session.delete_once(target)?.or_else(|| before.removed(false)))
+        })
+    }
+
+    /// After the answer to its deletion was lost: whether the file that was `seen` is gone, though another may be there.
+    pub(crate) fn was_taken_away(&mut self, target: &Target, seen: &Entry) -> Result<bool, Failure> {
+        let Found::File(now) = self.look_at(target, true, Phase::Delete)? else { return Ok(false) };
+        seen.is_still(&now).map(|is_still| !is_still).ok_or_else(|| {
+            let message = format!(
+                "`{}` may have been deleted, and what is there may be another file: the server does not tell",
+                target.path().to_text()
+            );
+            Failure::new(FailureCode::ConnectFailed, Phase::Delete, message)
+                .not_retryable("Look at the file before deleting it again.")
         })
     }
 

@@ -38,6 +38,12 @@ impl Session {
                 relocated => Ok(relocated.map(Some)),
             }
         });
+        if let Err(Failure { reply: Some(reply), .. }) = &relocated
+            && !self.is_lost()
+        {
+            // The server has the last word, and says that it was not done.
+            return Ok(Err(reply.clone()));
+        }
         relocated.map_err(|failure| {
             is_in_doubt |= self.is_lost() && self.control.has_change_unanswered();
             if relocation == Relocation::Rename && is_in_doubt && !self.is_persistent {

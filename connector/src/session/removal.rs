@@ -66,6 +66,11 @@ impl Session {
             return deleted;
         }
         self.persistently_after(|session, before| {
+            if let Some(seen) = seen.filter(|_| before.may_be_done)
+                && session.was_taken_away(target, seen)?
+            {
+                return Ok(before.removed(false));
+            }
             let removed = session.remove_below(target, listed, removable, 0)?;
             Ok(removed.or_else(|| before.removed(listed == EntryKind::Directory)))
         })

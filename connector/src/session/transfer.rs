@@ -129,7 +129,9 @@ impl Session {
                     let mut failure = refused(Phase::Transfer, action, &reply);
                     if download.offset > 0 {
                         self.note_refused_offset(&reply);
-                        failure.code = if self.uses_rest() { failure.code } else { FailureCode::Unsupported };
+                        if !self.uses_rest() {
+                            failure.code = FailureCode::Unsupported;
+                        }
                     }
                     return Err(failure.into());
                 }

@@ -39,7 +39,7 @@ async fn a_file_that_is_gone_at_once_is_not_to_be_sent_again() {
     assert_eq!(scripted::count(&server, "DELE"), 0, "what is there by now is not ours");
     // Under a temporary name nobody takes it: then it was lost.
     let lost = failure(send(&mut session, "a.edi", b"order").await);
-    assert_eq!((lost.code, lost.retryable), (FailureCode::IntegrityMismatch, true));
+    assert_eq!((lost.code, lost.retryable), (FailureCode::Truncated, true));
 
     let parameters = json!({ "temporaryName": false, "verify": "none" });
     let sent = send_with(&mut session, parameters, "a.edi", b"order").await.unwrap();

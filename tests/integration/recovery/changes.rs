@@ -77,7 +77,11 @@ async fn a_directory_that_was_created_unheard_counts_as_created() {
 /// The first DELE may have worked, and a producer may have stored the next file since.
 #[tokio::test]
 async fn a_file_that_came_since_is_not_deleted() {
-    for parameters in [json!({ "fileName": "a" }), json!({ "include": ["*"], "maxDeletes": 5 })] {
+    for parameters in [
+        json!({ "fileName": "a" }),
+        json!({ "include": ["*"], "maxDeletes": 5 }),
+        json!({ "fileName": "a", "directories": true }),
+    ] {
         let replaced = done_and_lost_then("/a", "newer");
         let server = ScriptedServer::new().file("/a", "a").on_nth("DELE", 1, replaced).start().unwrap();
         let deleted = delete(&mut open(&server).await, parameters.clone()).await.unwrap();
@@ -88,4 +92,13 @@ async fn a_file_that_came_since_is_not_deleted() {
 
 fn done_and_lost_then(path: &str, content: &str) -> Script {
     Script::new().usual_quietly().put_file(path, content, "20260909090909").close_control()
+}
+
+#[tokio::test]
+async fn where_nothing_tells_two_files_apart_a_person_has_to_look() {
+    let server = ScriptedServer::new().without_feature("MLST").without_feature("MDTM").file("/a", "a");
+    let server = server.on_nth("DELE", 1, done_and_lost_then("/a", "b")).start().unwrap();
+    let failure = failure(delete(&mut open(&server).await, json!({ "fileName": "a" })).await);
+    assert!(!failure.retryable, "{failure:?}");
+    assert_eq!(server.file("/a").as_deref(), Some(&b"b"[..]));
 }

@@ -31,24 +31,51 @@ fn assert_whole(server: &ScriptedServer, why: &str) {
 
 #[tokio::test]
 async fn it_is_gone_on_with_at_what_the_server_has() {
-    let server = server().on_nth("STOR", 1, broken(90_000));
-    let server = (1..=2).fold(server, |server, nth| server.on_nth("APPE", nth, broken(90_000)));
-    let server = server.start().unwrap();
+    let server = server().on_nth("STOR", 1, broken(300_000)).on_nth("APPE", 1, broken(40_000)).start().unwrap();
     let sent = send(&mut open(&server).await, json!({})).await.unwrap();
     assert_whole(&server, "APPE");
-    assert_eq!((sent.property("resumed-count"), sent.property("attempts")), ("3", "4"));
-    assert_eq!(commands(&server, &["STOR", "APPE"]).len(), 4);
+    assert_eq!((sent.property("resumed-count"), sent.property("attempts")), ("2", "3"));
+    assert_eq!(commands(&server, &["STOR", "APPE"]).len(), 3);
 }
 
+/// An offset is relied on only where nothing else is left: when the beginning is not kept any more.
 #[tokio::test]
 async fn servers_that_append_nothing_get_the_rest_by_an_offset() {
-    for refusal in ["502 No APPE.\r\n", "550 Append/Restart not permitted.\r\n", "451 Not permitted, try again.\r\n"] {
-        let server = server().on_nth("STOR", 1, broken(90_000)).on("APPE", refusal).start().unwrap();
-        let sent = send(&mut open(&server).await, json!({})).await.unwrap();
-        assert_whole(&server, refusal);
-        assert_eq!(commands(&server, &["REST"]), ["REST 90000"]);
-        assert_eq!((sent.property("resumed-count"), commands(&server, &["APPE"]).len()), ("1", 1));
+    const LARGE: usize = 14_000_000;
+    let large = content(LARGE);
+    for refusal in
+        ["502 No APPE.\r\n", "550 Append/Restart not permitted.\r\n", "451 Append not permitted, try again.\r\n"]
+    {
+        let server = server().on_nth("STOR", 1, broken(13_000_000)).on("APPE", refusal).start().unwrap();
+        let mut session = open(&server).await;
+        let sent = run(&mut session, "send", json!({}), &[("file-name", "/in/a")], Some(&large)).await.unwrap();
+        assert!(server.file("/in/a").unwrap() == large, "{refusal}");
+        assert_eq!(commands(&server, &["REST"]), ["REST 13000000"]);
+        assert_eq!((sent[0].property("resumed-count"), commands(&server, &["APPE"]).len()), ("1", 1));
+        let warnings = session.warnings().await.unwrap();
+        assert!(warnings.iter().any(|warning| warning.code == "parts-not-compared"), "{warnings:?}");
     }
+}
+
+/// What was to be gone on with is removed by the server just before: the number of bytes alone would be right in the end.
+#[tokio::test]
+async fn a_part_that_vanishes_is_not_made_up_for_by_its_number_of_bytes() {
+    for keep in [90_000, 250_000] {
+        let vanished = Script::new().shorten_file(u64::MAX).usual();
+        let server = server().on_nth("STOR", 1, broken(keep)).on_nth("APPE", 1, vanished).start().unwrap();
+        send(&mut open(&server).await, json!({})).await.unwrap();
+        assert_whole(&server, "vanished");
+    }
+}
+
+/// What is visible may have been taken as soon as it was complete.
+#[tokio::test]
+async fn what_may_have_been_taken_is_not_sent_again() {
+    let taken = Script::new().reply("150 Go on.\r\n").receive(SIZE as u64).close_data().close_control();
+    let server = server().on_nth("STOR", 1, taken).start().unwrap();
+    let failure = failure(send(&mut open(&server).await, json!({ "temporaryName": false })).await);
+    assert!(!failure.retryable, "{failure:?}");
+    assert_eq!(commands(&server, &["STOR"]).len(), 1);
 }
 
 /// A server that takes an offset and ignores it could end up with the right number of wrong bytes.

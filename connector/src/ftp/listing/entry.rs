@@ -56,20 +56,24 @@ impl Entry {
         }
     }
 
-    /// Whether what is there `now`, under the same name, is not the file that this entry told of: it has another size, or
-    /// was changed since. Times that are told more or less exactly are compared as far as both go; a date, or a time in a
-    /// zone that nobody told, says nothing.
-    pub fn is_replaced_by(&self, now: &Self) -> bool {
-        let sizes_differ = self.size.zip(now.size).is_some_and(|(then, now)| then != now);
+    /// Whether what is there `now`, under the same name, is the file that this entry told of: its size and its time are the
+    /// same. None when they do not tell. Times that are told more or less exactly are compared as far as both go; a date, or a
+    /// time in a zone that nobody told, says nothing.
+    pub fn is_still(&self, now: &Self) -> Option<bool> {
+        let same_size = self.size.zip(now.size).map(|(then, now)| then == now);
         let exact = |entry: &Self| {
             entry.modified.filter(|modified| modified.zone == Zone::Utc && modified.precision != Precision::Day)
         };
-        let was_changed = exact(self).zip(exact(now)).is_some_and(|(then, now)| {
+        let same_time = exact(self).zip(exact(now)).map(|(then, now)| {
             let unit = if then.precision.min(now.precision) == Precision::Minute { 60 } else { 1 };
             let units = |modified: Modified| modified.at.unix_timestamp().div_euclid(unit);
-            units(then) < units(now)
+            units(then) == units(now)
         });
-        sizes_differ || was_changed
+        match (same_size, same_time) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+        }
     }
 }
 
@@ -91,16 +95,19 @@ mod tests {
             entry
         };
         let then = entry(Some(5), b"20261121103010");
-        for (now, is_another) in [
-            (then.clone(), false),
-            (entry(Some(6), b"20261121103010"), true),
-            (entry(Some(5), b"20261121103011"), true),
-            (entry(Some(5), b"20261121103009"), false),
-            (minute(entry(Some(5), b"20261121103000")), false),
-            (minute(entry(Some(5), b"20261121103100")), true),
-            (entry(None, b""), false),
+        for (now, is_still) in [
+            (then.clone(), Some(true)),
+            (entry(Some(6), b"20261121103010"), Some(false)),
+            (entry(Some(6), b""), Some(false)),
+            (entry(Some(5), b"20261121103011"), Some(false)),
+            // Moved there, with the time that it had.
+            (entry(Some(5), b"20261121103009"), Some(false)),
+            (minute(entry(Some(5), b"20261121103000")), Some(true)),
+            (minute(entry(Some(5), b"20261121103100")), Some(false)),
+            (entry(Some(5), b""), None),
+            (entry(None, b"20261121103010"), None),
         ] {
-            assert_eq!(then.is_replaced_by(&now), is_another, "{now:?}");
+            assert_eq!(then.is_still(&now), is_still, "{now:?}");
         }
     }
 }

@@ -68,16 +68,17 @@ impl RemoteFile {
 
     /// After the connection was lost: the server may have done it already, and somebody may have put a new file there since.
     fn finish_again(&self, session: &mut Session) -> Result<(), Failure> {
-        let found = session.look_at(&self.target, true, Phase::Delete)?;
-        let done = match (&found, &self.after) {
-            (Found::File(now), _) => self.entry.is_replaced_by(now),
-            (Found::Nothing, After::Move(directory)) => {
+        if session.was_taken_away(&self.target, &self.entry)? {
+            return Ok(());
+        }
+        let is_gone = matches!(session.look_at(&self.target, false, Phase::Delete)?, Found::Nothing);
+        let is_done = match &self.after {
+            After::Move(directory) if is_gone => {
                 matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
             }
-            (Found::Nothing, _) => true,
-            (Found::Directory, _) => false,
+            _ => is_gone,
         };
-        if done { Ok(()) } else { self.finish(session) }
+        if is_done { Ok(()) } else { self.finish(session) }
     }
 
     /// Where the file is moved to.

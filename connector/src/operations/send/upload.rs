@@ -3,12 +3,12 @@
 //! What the server has of it is looked at before anything is sent again. The end of the content is kept, so that the rest can
 //! be sent, or all of it when it is not too large.
 
-use super::verify::{Verified, verify};
+use super::verify::{Verified, is_taken, verify};
 use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::HashAlgorithm;
 use crate::net::Content;
-use crate::session::{Attempts, NotStored, Session, Storing, Target, ToldSize, Transferred, Upload};
+use crate::session::{Attempts, NotStored, Session, Storing, Target, ToldSize, Transferred, Upload, gone};
 
 /// Content that the server has, as far as can be verified.
 pub(super) struct Uploaded {
@@ -18,27 +18,38 @@ pub(super) struct Uploaded {
     pub(super) resumed: u32,
 }
 
-/// Stores the content as a file of its own (STOR). `is_ours`: nobody else has that name, so what is there is what was sent.
+/// Where content is uploaded to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) target: &'a Target,
+    /// Nobody sees it before it is renamed. Whatever is visible may be taken as soon as it is complete.
+    pub(super) is_hidden: bool,
+    /// Nobody else writes there: what is there is what was sent.
+    pub(super) is_ours: bool,
+}
+
+/// Stores the content as a file of its own (STOR).
 pub(super) fn upload(
     session: &mut Session,
     parameters: &SendParameters,
-    target: &Target,
-    is_ours: bool,
+    place: Place<'_>,
     content: &mut Content<'_>,
 ) -> Result<Uploaded, NotStored> {
+    let target = place.target;
     if let Some(algorithm) = hash_to_compare(session, parameters, Storing::Replace) {
         content.hash(algorithm);
     }
+    let is_binary = parameters.transfer_type == TransferType::Binary;
     let mut attempts = Attempts::new(session.retry());
     let (mut storing, mut begun, mut resumed) = (Storing::Replace, 0, 0);
-    // What is there, maybe, since the first attempt; and the most that the server was seen to have.
-    let (mut was_touched, mut furthest) = (false, 0);
+    // Something may be there since the first attempt; parts are put together; the most that the server was seen to have.
+    let (mut was_touched, mut may_go_on, mut furthest) = (false, place.is_ours && is_binary, 0);
     loop {
         begun += 1;
         let stored = store(session, parameters, storing, target, content);
-        let was_refused = matches!(stored, Err(NotStored::Refused(_)));
+        let (was_refused, was_completed) = (matches!(stored, Err(NotStored::Refused(_))), stored.is_ok());
         resumed += u32::from(storing != Storing::Replace && !was_refused);
-        let failure = match conclude(session, parameters, target, storing, content, stored) {
+        let failure = match conclude(session, parameters, place, storing, content, stored) {
             Ok((transferred, verified)) => return Ok(Uploaded { transferred, verified, attempts: begun, resumed }),
             Err(NotStored::Refused(failure)) => {
                 was_touched |= may_have_been_created(&failure);
@@ -50,42 +61,67 @@ pub(super) fn upload(
             }
         };
         let not_stored = if was_touched { NotStored::BrokenOff } else { NotStored::Refused };
-        if failure.code == FailureCode::IntegrityMismatch && storing != Storing::Replace && content.go_back_to(0) {
-            // The server had more, or something else, than it said: nothing of that can be gone on with.
-            session.distrust_going_on();
-            storing = Storing::Replace;
+        if is_taken(&failure) {
+            return Err(not_stored(failure));
+        }
+        if was_completed && storing != Storing::Replace {
+            // The parts do not make up the whole, so what the server said it had was not so.
+            may_go_on = false;
+            storing = again(content).ok_or(NotStored::BrokenOff(failure))?;
             continue;
         }
-        if was_refused && storing == Storing::Replace {
-            is_worth_repeating(&failure, was_touched).map_err(not_stored)?;
-            attempts.wait_after(failure, &|| content.has_failed()).map_err(not_stored)?;
-            continue;
-        }
-        let is_binary = parameters.transfer_type == TransferType::Binary;
-        if is_ours && is_binary && content.is_over() && failure.may_pass_soon() {
+        if is_binary && content.is_over() && failure.may_pass_soon() && failure.code != FailureCode::QuotaExceeded {
             // Only the server's word may be missing. A look repeats nothing.
-            let there = session.told_size_of(target).map_err(not_stored)?;
-            if matches!(there, ToldSize::Bytes(size) if size == content.position()) {
+            let there = look(session, place, content).map_err(not_stored)?;
+            if place.is_ours && there == Some(content.position()) {
                 warn_of_missing_reply(session, target, &failure);
-                let (transferred, verified) =
-                    conclude(session, parameters, target, Storing::Replace, content, Ok(all_of(content)))?;
+                let all = Ok(all_of(content));
+                let (transferred, verified) = conclude(session, parameters, place, Storing::Replace, content, all)?;
                 return Ok(Uploaded { transferred, verified, attempts: begun, resumed });
             }
         }
-        let way_is_closed = was_refused && session.way_to_go_on(storing.offset()) != Some(storing);
-        if !way_is_closed {
+        let is_not_gone_on_with = was_refused && storing != Storing::Replace && !failure.may_pass_soon();
+        if is_not_gone_on_with {
+            may_go_on = session.way_to_go_on(storing.offset()).is_some_and(|way| way != storing);
+        } else {
             is_worth_repeating(&failure, was_touched).map_err(not_stored)?;
             attempts.wait_after(failure.clone(), &|| content.has_failed()).map_err(not_stored)?;
         }
-        let there = match session.told_size_of(target).map_err(not_stored)? {
-            ToldSize::Bytes(size) => Some(size).filter(|_| is_binary),
-            ToldSize::Untold | ToldSize::Gone => None,
-        };
+        if was_refused && storing == Storing::Replace {
+            continue;
+        }
+        let given = content.position();
+        let there = look(session, place, content).map_err(not_stored)?.filter(|there| *there <= given);
         attempts.moved(there.map_or(0, |there| there.saturating_sub(furthest)));
         furthest = furthest.max(there.unwrap_or(0));
-        // A server that takes REST and ignores it has the wrong bytes, and their number may be right.
-        let may_go_on = is_ours && (was_refused || !matches!(storing, Storing::Restart(_)));
-        storing = next(session, there.filter(|_| may_go_on), content).ok_or(NotStored::BrokenOff(failure))?;
+        let prefix = there.filter(|there| may_go_on && is_prefix(*there, storing, was_refused, given));
+        storing = next(session, prefix, content).ok_or(NotStored::BrokenOff(failure))?;
+    }
+}
+
+/// How many bytes the server has; none when it has no such file, or does not tell. What was visible and complete and is
+/// gone may have been taken: it must not be sent again.
+fn look(session: &mut Session, place: Place<'_>, content: &Content<'_>) -> Result<Option<u64>, Failure> {
+    const HINT: &str = "The file may have been complete, and somebody may have taken it as soon as it was there: sending it \
+                        again may deliver it twice.";
+    let may_be_taken = !place.is_hidden && content.is_over();
+    match session.told_size_of(place.target) {
+        Ok(ToldSize::Bytes(size)) => Ok(Some(size)),
+        Ok(ToldSize::Gone) if may_be_taken => Err(gone(place.target).not_retryable(HINT)),
+        Ok(ToldSize::Untold | ToldSize::Gone) => Ok(None),
+        Err(failure) if may_be_taken => Err(failure.not_retryable(HINT)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Whether the `there` bytes that the server has, after an attempt was broken off, are the first ones of the content.
+fn is_prefix(there: u64, storing: Storing, was_refused: bool, given: u64) -> bool {
+    match storing {
+        Storing::Replace | Storing::Append => true,
+        // Had the file vanished before, it would have no more than what was given in this attempt.
+        Storing::Continue(offset) => was_refused || there > given - offset,
+        // A server that takes REST and ignores it has the wrong bytes.
+        Storing::Restart(_) => was_refused,
     }
 }
 
@@ -148,19 +184,24 @@ fn appended(
     Ok(Uploaded { transferred, verified, attempts, resumed: 0 })
 }
 
-/// What to send, when the server has `there` bytes that can be gone on with; none when nothing can be sent.
+/// What to send, when the server has the first `there` bytes; none when nothing can be sent.
 fn next(session: &Session, there: Option<u64>, content: &mut Content<'_>) -> Option<Storing> {
-    let given = content.position();
-    let way = there.filter(|there| (1..=given).contains(there)).and_then(|there| session.way_to_go_on(there));
-    match way {
-        Some(way) if content.go_back_to(way.offset()) => Some(way),
-        _ => content.go_back_to(0).then_some(Storing::Replace),
+    match there.filter(|there| *there > 0).and_then(|there| session.way_to_go_on(there)) {
+        Some(way @ Storing::Continue(offset)) if content.go_back_to(offset) => Some(way),
+        // With an offset, what is missing before it would not show in the size: only where nothing else is left.
+        Some(way) if !content.go_back_to(0) && content.go_back_to(way.offset()) => Some(way),
+        _ => again(content),
     }
+}
+
+/// All of it, as long as it is kept.
+fn again(content: &mut Content<'_>) -> Option<Storing> {
+    content.go_back_to(0).then_some(Storing::Replace)
 }
 
 /// Servers create the file before they open the data connection; so one that had no chance to say no may have one.
 fn may_have_been_created(refusal: &Failure) -> bool {
-    refusal.reply.as_ref().is_none_or(|reply| matches!(reply.code, 421 | 425 | 426 | 451))
+    refusal.reply.as_ref().is_none_or(|reply| reply.is_completion() || matches!(reply.code, 421 | 425 | 426 | 451))
 }
 
 /// A server that is full is not so for a moment only, once it has taken content.
@@ -172,23 +213,32 @@ fn is_worth_repeating(failure: &Failure, was_touched: bool) -> Result<(), Failur
 fn conclude(
     session: &mut Session,
     parameters: &SendParameters,
-    target: &Target,
+    place: Place<'_>,
     storing: Storing,
     content: &Content<'_>,
     stored: Result<Transferred, NotStored>,
 ) -> Result<(Transferred, Verified), NotStored> {
     let transferred = stored?;
     let digest = content.digest();
-    let verified = verify(session, parameters, target, Some(0), &transferred, digest.as_ref());
+    let verified = verify(session, parameters, place.target, Some(0), &transferred, digest.as_ref());
     let verified = verified.map_err(NotStored::BrokenOff)?;
     // That the parts fit together is not a matter of taste.
     if storing != Storing::Replace && parameters.verify == Verify::None {
-        let there = session.told_size_of(target).map_err(NotStored::BrokenOff)?;
-        if !matches!(there, ToldSize::Bytes(size) if size == transferred.wire_bytes) {
-            let message = format!("`{}` is not what was sent, in parts", target.path().to_text());
+        let there = look(session, place, content).map_err(NotStored::BrokenOff)?;
+        if there != Some(transferred.wire_bytes) {
+            let message = format!("`{}` is not what was sent, in parts", place.target.path().to_text());
             let failure = Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message);
             return Err(NotStored::BrokenOff(failure));
         }
+    }
+    if let Storing::Restart(offset) = storing
+        && verified.verification != "hash"
+    {
+        let path = place.target.path().to_text();
+        session.warn(
+            "parts-not-compared",
+            format!("`{path}` was gone on with at byte {offset}: only its size is verified"),
+        );
     }
     Ok((transferred, verified))
 }
@@ -215,7 +265,9 @@ fn store(
         }
         result => return result,
     };
-    if parameters.create_directories && session.create_directories(&target.directory).map_err(NotStored::Refused)? {
+    // With its directory, what was to be gone on with has gone too.
+    let may_be_created = parameters.create_directories && storing.offset() == 0;
+    if may_be_created && session.create_directories(&target.directory).map_err(NotStored::Refused)? {
         return session.store(target, upload, &action, content);
     }
     Err(NotStored::Refused(refusal))

@@ -2,7 +2,7 @@
 
 use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::Digest;
+use crate::ftp::{Digest, is_upload_in_progress};
 use crate::session::{Session, Target, ToldSize, Transferred, gone};
 
 /// How a file was verified, as the property says it, and the size that it has as far as that is known.
@@ -26,7 +26,8 @@ pub(super) fn verify(
         is_text: parameters.transfer_type == TransferType::Ascii,
     });
     // Under its final name, a file may be picked up as soon as it is complete.
-    let is_direct = before != Some(0) || !parameters.temporary_name;
+    let is_hidden = parameters.temporary_name || is_upload_in_progress(&target.name);
+    let is_direct = before != Some(0) || !is_hidden;
     let unverified = Verified { verification: "none", size: expected.as_ref().and_then(Expected::only) };
     if parameters.verify == Verify::None {
         return Ok(unverified);
@@ -36,14 +37,18 @@ pub(super) fn verify(
         session.warn("not-verified", format!("it is not known how large `{path}` was before: it is not verified"));
         return Ok(unverified);
     };
-    if let Some(digest) = digest
-        && has_digest(session, target, digest)?
-    {
-        return Ok(Verified { verification: "hash", ..unverified });
-    }
     let path = || target.path().to_text();
     let reason = match session.told_size_of(target)? {
-        ToldSize::Bytes(size) => return expected.compare(session, target, size),
+        ToldSize::Bytes(size) => {
+            let verified = expected.compare(session, target, size)?;
+            return Ok(match digest {
+                Some(digest) if has_digest(session, target, digest)? => Verified { verification: "hash", ..verified },
+                _ => verified,
+            });
+        }
+        ToldSize::Untold if digest.map_or(Ok(false), |digest| has_digest(session, target, digest))? => {
+            return Ok(Verified { verification: "hash", ..unverified });
+        }
         ToldSize::Untold => format!("the server does not tell the size of `{}`", path()),
         ToldSize::Gone if is_direct => {
             return Err(gone(target).not_retryable(

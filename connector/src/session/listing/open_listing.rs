@@ -88,11 +88,11 @@ impl OpenListing {
             if self.was_begun_again && self.told.contains(&name) {
                 continue;
             }
-            // While others are held back, it is known that the listing may have to be begun again.
-            if self.held_back || self.told.len() < MOST_ENTRIES {
+            if self.told.len() < MOST_ENTRIES {
                 self.told.insert(name);
             } else {
-                self.knows_what_was_told = false;
+                // It cannot be begun again any more, so nothing waits for that either.
+                (self.knows_what_was_told, self.held_back) = (false, false);
             }
             self.attempts.moved(weight as u64);
             return Some(entry);

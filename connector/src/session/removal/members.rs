@@ -9,7 +9,7 @@ use time::UtcDateTime;
 /// One entry of a directory, no more than its removal needs.
 pub(in crate::session) struct Member {
     pub(in crate::session) name: Vec<u8>,
-    pub(super) kind: EntryKind,
+    pub(in crate::session) kind: EntryKind,
 }
 
 impl Member {

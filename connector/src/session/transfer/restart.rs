@@ -2,7 +2,7 @@
 
 use super::{Download, Interrupted, Storing};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, Reply, ReplyKind};
+use crate::ftp::{Command, Features, Reply};
 use crate::net::BodySink;
 use crate::session::{Session, Target};
 
@@ -26,8 +26,8 @@ impl Session {
         match tried {
             Ok(_) if byte.len() == 1 => self.rest_is_proven = true,
             Err(Interrupted { failure, .. }) if failure.ends_session() => return Err(failure),
-            // Not now; that says nothing about later.
-            Err(Interrupted { failure, .. }) if failure.may_pass_soon() => {}
+            // Not now, or not for this file: that says nothing about REST.
+            Err(Interrupted { failure, .. }) if failure.code != FailureCode::Unsupported => {}
             Ok(_) | Err(_) => self.refused.rest = true,
         }
         Ok(self.rest_is_proven)
@@ -56,28 +56,19 @@ impl Session {
         Err(Failure::new(FailureCode::Unsupported, Phase::Transfer, message).with_reply(reply))
     }
 
-    /// What was gone on with came out wrong.
-    pub(crate) fn distrust_going_on(&mut self) {
-        (self.refused.appe, self.refused.rest_and_stor) = (true, true);
-    }
-
     /// A download that was to begin in the middle was refused: the next one begins where it should.
     pub(super) fn note_refused_offset(&mut self, reply: &Reply) {
-        self.refused.rest |= reply.kind() == ReplyKind::PermanentNegative;
+        self.refused.rest |= is_about_going_on(reply);
         self.forget_restart();
     }
 
-    /// An upload was refused: if it was to be gone on with, that way is not tried again.
+    /// An upload was refused: if it was to be gone on with and the server does not do that, that way is not tried again.
     pub(super) fn note_refusal(&mut self, storing: Storing, reply: &Reply) {
-        // "Not now" is about the moment, not about the way; "not permitted" is, whatever its code.
-        if reply.kind() == ReplyKind::TransientNegative && !reply.text().to_lowercase().contains("permit") {
-            return;
-        }
         match storing {
             Storing::Replace | Storing::Append => {}
-            Storing::Continue(_) => self.refused.appe = true,
+            Storing::Continue(_) => self.refused.appe |= is_about_going_on(reply),
             Storing::Restart(_) => {
-                self.refused.rest_and_stor = true;
+                self.refused.rest_and_stor |= is_about_going_on(reply);
                 self.forget_restart();
             }
         }
@@ -90,10 +81,19 @@ impl Session {
     }
 }
 
+/// Whether the refusal is of going on as such, and not of this file or of this moment. "Not permitted" has any code.
+fn is_about_going_on(reply: &Reply) -> bool {
+    let text = reply.text().to_lowercase();
+    matches!(reply.code, 500 | 501 | 502 | 504 | 554)
+        || ["restart", "append", "resume"].iter().any(|word| text.contains(word))
+}
+
 /// Servers that say where they begin say it in digits. One that says something else does something else.
 fn names_another(reply: &Reply, offset: u64) -> bool {
     let text = reply.text();
-    let numbers = text.split(|character: char| !character.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let numbers: Vec<&str> = numbers.collect();
-    !numbers.is_empty() && !numbers.contains(&offset.to_string().as_str())
+    let mut numbers = text.split(|character: char| !character.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    match (numbers.next(), numbers.next()) {
+        (Some(only), None) => only != offset.to_string(),
+        _ => false,
+    }
 }
