@@ -28,9 +28,14 @@ async fn a_cut_download_fails() {
 }
 
 #[tokio::test]
-async fn a_download_without_a_final_reply_fails() {
+async fn a_download_without_a_final_reply_fails_unless_a_look_shows_that_it_is_complete() {
     let script = Script::new().reply("150 Here.\r\n").send_file().close_data().close_control();
-    let server = ScriptedServer::new().file("/a", CONTENT).on("RETR", script).start().unwrap();
+    let server = ScriptedServer::new().file("/a", CONTENT).on("RETR", script.clone()).start().unwrap();
+    let mut session = open(&connection(&server)).await;
+    assert_eq!(get(&mut session, json!({ "fileName": "/a" })).await.unwrap()[0].body, CONTENT.as_bytes());
+
+    let server = ScriptedServer::new().without_feature("MLST").without_feature("MDTM").file("/a", CONTENT);
+    let server = server.on("RETR", script).start().unwrap();
     let mut session = open(&connection(&server)).await;
     let cut = failure(get(&mut session, json!({ "fileName": "/a" })).await);
     assert_eq!(cut.code, FailureCode::ConnectFailed);

@@ -73,8 +73,8 @@ impl Session {
         }
     }
 
-    /// Ends a transfer that the engine has withdrawn from (ABOR, RFC 959 §4.1.3), so that the session can go on.
-    fn abort(&mut self, data: Connection, started: &Started) {
+    /// Ends a transfer whose rest nobody wants (ABOR, RFC 959 §4.1.3), so that the session can go on.
+    pub(super) fn abort(&mut self, data: Connection, started: &Started) {
         if matches!(started, Started::Ended(_)) {
             return;
         }

@@ -99,10 +99,7 @@ impl Session {
     /// Ends a listing whose rest nobody wants. What the server says to that does not matter, only that it answers.
     pub(in crate::session) fn break_off_listing(&mut self, transfer: ListingTransfer) {
         let ListingTransfer { data, started, .. } = transfer;
-        drop(data);
-        if self.end(started, Phase::Listing).is_err() {
-            self.control.give_up();
-        }
+        self.abort(data, &started);
     }
 
     fn listing_failed(&mut self, data: Connection, started: Started, error: CopyError) -> Failure {
