@@ -14,7 +14,9 @@ pub(super) struct Section {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PemError {
-    #[error("it has no `-----BEGIN …-----` line: paste the whole PEM text, with its BEGIN and END lines")]
+    #[error(
+        "it has no `-----BEGIN …-----` line: paste the whole PEM text, with its BEGIN and END lines and all line breaks"
+    )]
     NoSection,
     #[error("the {0} in it is cut off: its END line is missing")]
     NoEnd(String),
@@ -54,8 +56,12 @@ fn section<'a>(name: &str, lines: &mut impl Iterator<Item = &'a str>) -> Result<
     Err(PemError::NoEnd(name.to_owned()))
 }
 
+/// Labels are told in messages. What else may stand there, such as a whole key without its line breaks, is none.
 fn label<'a>(line: &'a str, prefix: &str) -> Option<&'a str> {
-    line.strip_prefix(prefix)?.strip_suffix("-----")
+    const LONGEST: usize = 40;
+    let label = line.strip_prefix(prefix)?.strip_suffix("-----")?;
+    let is_label = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ';
+    (label.len() <= LONGEST && label.bytes().all(is_label)).then_some(label)
 }
 
 #[cfg(test)]
@@ -73,6 +79,8 @@ mod tests {
     #[test]
     fn damage_is_named() {
         assert_eq!(sections("AAEC").err(), Some(PemError::NoSection));
+        let without_line_breaks = "-----BEGIN PRIVATE KEY-----AAECAAEC-----END PRIVATE KEY-----";
+        assert_eq!(sections(without_line_breaks).err(), Some(PemError::NoSection));
         assert_eq!(sections("-----BEGIN C-----\nAAEC").err(), Some(PemError::NoEnd("C".into())));
         assert_eq!(sections("-----BEGIN C-----\n?\n-----END C-----").err(), Some(PemError::NotBase64("C".into())));
     }
