@@ -72,13 +72,13 @@ impl RemoteFile {
             return Ok(());
         }
         let is_gone = matches!(session.look_at(&self.target, false, Phase::Delete)?, Found::Nothing);
-        let is_done = match &self.after {
+        let was_finished = match &self.after {
             After::Move(directory) if is_gone => {
                 matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
             }
             _ => is_gone,
         };
-        if is_done { Ok(()) } else { self.finish(session) }
+        if was_finished { Ok(()) } else { self.finish(session) }
     }
 
     /// Where the file is moved to.
