@@ -51,9 +51,9 @@ pub(crate) struct Download {
 /// A download that did not come to its end.
 pub(crate) struct Interrupted {
     pub(crate) failure: Failure,
-    /// How many bytes of the content had come, and gone to the sink.
+    /// How many bytes had come over the data connection, and gone to the sink.
     pub(crate) bytes: u64,
-    /// The data connection had ended by itself: only the server's word is missing.
+    /// The data connection had ended by itself. Whether that was all, only the size can tell.
     pub(crate) ended: bool,
 }
 
@@ -80,7 +80,7 @@ pub(crate) enum Storing {
 
 /// An upload that did not come to its end.
 pub(crate) enum NotStored {
-    /// The server refused it before the first byte: nothing was read from the source, nothing is on the server.
+    /// It ended before the first byte: nothing was read from the source. An empty file may be on the server.
     Refused(Failure),
     /// Part of the content, or all of it, may be on the server.
     BrokenOff(Failure),
