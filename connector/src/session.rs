@@ -23,7 +23,7 @@ mod transfer;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use facts::{Found, Resolved, ToldSize, gone};
-pub(crate) use file::Rename;
+pub(crate) use file::{Fate, Rename};
 pub(crate) use leftovers::{Asked, Replacement};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;

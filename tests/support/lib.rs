@@ -22,3 +22,4 @@ pub mod scripted;
 pub mod servers;
 #[cfg(test)]
 mod tls_client;
+mod watched;

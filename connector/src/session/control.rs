@@ -151,8 +151,7 @@ impl ControlConnection {
 
     /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
     pub(super) fn receive_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
-        let deadline =
-            deadline.earlier(Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS))));
+        let deadline = deadline.earlier(self.reply_deadline());
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(reply);
@@ -197,9 +196,14 @@ impl ControlConnection {
         Err(Failure::new(FailureCode::ProtocolViolation, phase, "the server begins again and again, and never ends"))
     }
 
+    /// When a reply that is waited for from now on must have come, however it trickles.
+    fn reply_deadline(&self) -> Deadline {
+        Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS)))
+    }
+
     /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
     pub(super) fn receive_or_data(&mut self, data: &Connection, phase: Phase) -> Result<Option<Reply>, Failure> {
-        let whole = Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS)));
+        let whole = self.reply_deadline();
         loop {
             if let Some(reply) = self.buffered_reply(phase)? {
                 return Ok(Some(reply));

@@ -207,8 +207,10 @@ impl Session {
         if target.name.starts_with(b".") && !self.uses_mlsd() {
             // LIST alone does not show it (vsftpd).
             let shown = self.members_with_hidden(&target.directory)?;
-            if let Some(member) = shown.iter().find(|member| member.name == target.name) {
-                return Ok(classify(Entry { kind: member.kind, ..Entry::unknown(&target.name) }));
+            if !shown.is_empty() {
+                let member = shown.iter().find(|member| member.name == target.name);
+                let entry = |kind| Entry { kind, ..Entry::unknown(&target.name) };
+                return Ok(member.map_or(Found::Nothing, |member| classify(entry(member.kind))));
             }
         }
         match self.list(&target.directory, 1, |entry| entry.name == target.name) {

@@ -11,36 +11,43 @@ pub(crate) enum Rename {
     Refused(Reply),
 }
 
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nothing is seen at its place.
+    Gone,
+    /// Another file has its name.
+    Replaced,
+    /// It is there.
+    Still,
+}
+
 impl Session {
     /// Deletes a file. `Ok(None)`: there was none.
     pub(crate) fn delete(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
         self.persistently_after(|session, before| Ok(session.delete_once(target)?.or_else(|| before.removed(false))))
     }
 
-    /// The same, of a file that was `seen`. After a lost answer, one that came since is left alone.
-    pub(crate) fn delete_seen(&mut self, target: &Target, seen: &Entry) -> Result<Option<Removed>, Failure> {
-        self.persistently_after(|session, before| {
-            if before.may_be_done && session.was_taken_away(target, seen)? {
-                return Ok(before.removed(false));
-            }
-            Ok(session.delete_once(target)?.or_else(|| before.removed(false)))
-        })
-    }
-
-    /// After the answer to its deletion was lost: whether the file that was `seen` is gone, though another may be there.
-    pub(crate) fn was_taken_away(&mut self, target: &Target, seen: &Entry) -> Result<bool, Failure> {
-        let Found::File(now) = self.look_at(target, true, Phase::Delete)? else { return Ok(false) };
-        seen.is_still(&now).map(|is_still| !is_still).ok_or_else(|| {
+    /// What became of a file that was `seen`, after the answer to its removal was lost. Fails when the server does not tell
+    /// whether what is there is still that file.
+    pub(crate) fn fate_of(&mut self, target: &Target, seen: &Entry) -> Result<Fate, Failure> {
+        let now = match self.look_at(target, true, Phase::Delete)? {
+            Found::Nothing => return Ok(Fate::Gone),
+            Found::Directory => return Ok(Fate::Still),
+            Found::File(now) => now,
+        };
+        let is_still = seen.is_still(&now).ok_or_else(|| {
             let message = format!(
                 "`{}` may have been deleted, and what is there may be another file: the server does not tell",
                 target.path().to_text()
             );
             Failure::new(FailureCode::ConnectFailed, Phase::Delete, message)
                 .not_retryable("Look at the file before deleting it again.")
-        })
+        })?;
+        Ok(if is_still { Fate::Still } else { Fate::Replaced })
     }
 
-    fn delete_once(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
+    pub(super) fn delete_once(&mut self, target: &Target) -> Result<Option<Removed>, Failure> {
         let reply = self.call_on(target, |path| Command::Dele(path), Phase::Delete)?;
         if reply.is_completion() {
             return Ok(Some(Removed { is_directory: false, reply: Some(reply) }));

@@ -29,7 +29,7 @@ impl Session {
         let mut listing = self.persistently(|session| session.open_listing(directory))?;
         self.listings += 1;
         let id = ListingId(self.listings);
-        listing.id = id;
+        (listing.id, listing.attempts) = (id, Attempts::new(self.connection.retry));
         self.listing = Some(listing);
         Ok(id)
     }
@@ -117,7 +117,7 @@ impl Session {
     fn open_listing(&mut self, directory: &RemotePath) -> Result<OpenListing, Failure> {
         if self.uses_mlsd() {
             match self.start_machine_listing(directory)? {
-                Ok(transfer) => return Ok(self.new_listing(directory, ListingFormat::Mlsd, transfer)),
+                Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, transfer)),
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
@@ -132,14 +132,14 @@ impl Session {
             match self.start_listing(Command::List(argument(directory, goes_there)))? {
                 Ok(transfer) => {
                     let held_back = self.clock_can_be_learnt();
-                    let mut listing = self.new_listing(directory, ListingFormat::List, transfer);
+                    let mut listing = OpenListing::new(directory, ListingFormat::List, transfer);
                     (listing.goes_there, listing.held_back) = (goes_there, held_back);
                     return Ok(listing);
                 }
                 Err(reply) if is_not_implemented(&reply) => self.refused.list = true,
                 // Without having gone there, a refusal may mean that there is no such directory.
                 Err(reply) if goes_there && says_empty(&reply) => {
-                    return Ok(OpenListing::empty(directory, Attempts::new(self.connection.retry)));
+                    return Ok(OpenListing::empty(directory));
                 }
                 Err(reply) => return Err(refused_directory(directory, &reply)),
             }
@@ -169,21 +169,15 @@ impl Session {
         Ok(started)
     }
 
-    fn new_listing(&self, directory: &RemotePath, format: ListingFormat, transfer: ListingTransfer) -> OpenListing {
-        OpenListing::new(directory, format, transfer, Attempts::new(self.connection.retry))
-    }
-
     /// NLST: names alone.
     fn open_names(&mut self, directory: &RemotePath, goes_there: bool) -> Result<OpenListing, Failure> {
         match self.start_listing(Command::Nlst(argument(directory, goes_there)))? {
             Ok(transfer) => {
-                let mut listing = self.new_listing(directory, ListingFormat::Names, transfer);
+                let mut listing = OpenListing::new(directory, ListingFormat::Names, transfer);
                 listing.goes_there = goes_there;
                 Ok(listing)
             }
-            Err(reply) if goes_there && says_empty(&reply) => {
-                Ok(OpenListing::empty(directory, Attempts::new(self.connection.retry)))
-            }
+            Err(reply) if goes_there && says_empty(&reply) => Ok(OpenListing::empty(directory)),
             Err(reply) => Err(refused_directory(directory, &reply)),
         }
     }

@@ -11,7 +11,7 @@ mod plan;
 pub(crate) use plan::PlannedRemoval;
 
 use super::attempts::Before;
-use super::{Found, Session, Target};
+use super::{Fate, Found, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
 use crate::ftp::{Command, Entry, EntryKind, RemotePath, Reply};
 
@@ -54,25 +54,21 @@ impl Session {
         seen: Option<&Entry>,
         removable: Removable,
     ) -> Result<Option<Removed>, Failure> {
-        if removable == Removable::Files {
-            let deleted = match seen {
-                Some(seen) => self.delete_seen(target, seen),
-                None => self.delete(target),
-            };
-            let deleted = deleted.map_err(|failure| match failure.code {
-                FailureCode::IsDirectory => is_directory(target),
-                _ => failure,
-            });
-            return deleted;
-        }
         self.persistently_after(|session, before| {
             if let Some(seen) = seen.filter(|_| before.may_be_done)
-                && session.was_taken_away(target, seen)?
+                && session.fate_of(target, seen)? == Fate::Replaced
             {
+                // What came since is left alone.
                 return Ok(before.removed(false));
             }
-            let removed = session.remove_below(target, listed, removable, 0)?;
-            Ok(removed.or_else(|| before.removed(listed == EntryKind::Directory)))
+            let removed = match removable {
+                Removable::Files => session.delete_once(target).map_err(|failure| match failure.code {
+                    FailureCode::IsDirectory => is_directory(target),
+                    _ => failure,
+                }),
+                Removable::EmptyDirectories | Removable::Trees => session.remove_below(target, listed, removable, 0),
+            };
+            Ok(removed?.or_else(|| before.removed(listed == EntryKind::Directory)))
         })
     }
 

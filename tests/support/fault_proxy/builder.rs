@@ -45,7 +45,7 @@ impl Builder {
         let runtime = ServerRuntime::new()?;
         let (listener, address) = listen(self.server.ip())?;
         let tls = self.tls.map(|tls| tls.configuration().map(|configuration| (tls, configuration))).transpose()?;
-        let record = Record::new();
+        let record = Record::default();
         let faults = Faults::new(self.faults, record.clone());
         let shared = Arc::new(Shared { server: self.server, tls, faults, record });
         runtime.spawn(accept(listener, Arc::clone(&shared)));

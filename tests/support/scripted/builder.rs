@@ -216,7 +216,7 @@ impl Builder {
             behaviour: Behaviour { has_tls: tls.is_some(), ..self.behaviour },
             tls,
             rules: self.rules,
-            record: Record::new(),
+            record: Record::default(),
             steps: Steps::new(self.cut_at),
         });
         runtime.spawn(accept(listener, Arc::clone(&shared)));

@@ -1,12 +1,6 @@
 //! What the server has seen, for tests to look at or wait for.
 
-use std::time::Duration;
-
-use anyhow::Context;
-use tokio::sync::watch;
-
-/// How long a test waits for something that should happen at once. Only a test that fails waits this long.
-const WAIT_BOUND: Duration = Duration::from_secs(30);
+use crate::watched::{Counted, Watched};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
@@ -29,29 +23,22 @@ pub struct DataConnection {
 }
 
 /// Shared between the server's connections and the test.
-#[derive(Clone, Debug)]
-pub(super) struct Record(watch::Sender<Seen>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record(Watched<Seen>);
 
 impl Record {
-    pub(super) fn new() -> Self {
-        Self(watch::Sender::new(Seen::default()))
-    }
-
     /// Counts a control connection as open until the answer is dropped.
-    pub(super) fn connection(&self) -> OpenConnection {
-        self.0.send_modify(|seen| {
-            seen.connections += 1;
-            seen.open_connections += 1;
-        });
-        OpenConnection(self.clone())
+    pub(super) fn connection(&self) -> Counted<Seen> {
+        self.0.update(|seen| seen.connections += 1);
+        self.0.count(|seen| &mut seen.open_connections)
     }
 
     pub(super) fn data_connection(&self, connection: DataConnection) {
-        self.0.send_modify(|seen| seen.data_connections.push(connection));
+        self.0.update(|seen| seen.data_connections.push(connection));
     }
 
     pub(super) fn command(&self, raw: &[u8], line: &str, secure: bool) {
-        self.0.send_modify(|seen| {
+        self.0.update(|seen| {
             seen.bytes.extend_from_slice(raw);
             if !secure {
                 seen.plain_commands.push(line.to_owned());
@@ -61,24 +48,10 @@ impl Record {
     }
 
     pub(super) fn seen(&self) -> Seen {
-        self.0.borrow().clone()
+        self.0.seen()
     }
 
     pub(super) async fn wait_until(&self, what: &str, reached: impl Fn(&Seen) -> bool) -> anyhow::Result<()> {
-        let mut changes = self.0.subscribe();
-        let waiting = changes.wait_for(reached);
-        let result = tokio::time::timeout(WAIT_BOUND, waiting).await.map(|outcome| outcome.map(drop));
-        result.with_context(|| format!("waited in vain until {what}; seen: {:?}", self.seen().commands))??;
-        Ok(())
-    }
-}
-
-/// Counts as an open control connection as long as it lives.
-#[derive(Debug)]
-pub(super) struct OpenConnection(Record);
-
-impl Drop for OpenConnection {
-    fn drop(&mut self) {
-        self.0.0.send_modify(|seen| seen.open_connections -= 1);
+        self.0.wait_until(what, reached, |seen| format!("{:?}", seen.commands)).await
     }
 }

@@ -5,7 +5,7 @@ use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, RemotePath};
-use crate::session::{Found, Rename, Session, Target};
+use crate::session::{Fate, Found, Rename, Session, Target};
 
 /// What happens on acknowledgement.
 #[derive(Debug, Clone)]
@@ -68,15 +68,12 @@ impl RemoteFile {
 
     /// After the connection was lost: the server may have done it already, and somebody may have put a new file there since.
     fn finish_again(&self, session: &mut Session) -> Result<(), Failure> {
-        if session.was_taken_away(&self.target, &self.entry)? {
-            return Ok(());
-        }
-        let is_gone = matches!(session.look_at(&self.target, false, Phase::Delete)?, Found::Nothing);
-        let was_finished = match &self.after {
-            After::Move(directory) if is_gone => {
+        let was_finished = match (session.fate_of(&self.target, &self.entry)?, &self.after) {
+            (Fate::Gone, After::Move(directory)) => {
                 matches!(session.look_at(&self.destination(directory), false, Phase::Rename)?, Found::File(_))
             }
-            _ => is_gone,
+            (Fate::Gone | Fate::Replaced, _) => true,
+            (Fate::Still, _) => false,
         };
         if was_finished { Ok(()) } else { self.finish(session) }
     }

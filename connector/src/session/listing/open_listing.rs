@@ -1,6 +1,7 @@
 //! A listing that is under way, as far as it is known.
 
 use super::{ListingId, MOST_ENTRIES};
+use crate::config::Retry;
 use crate::ftp::{Entry, ListingDecoder, ListingError, ListingFormat, RemotePath};
 use crate::session::server_clock;
 use crate::session::transfer::ListingTransfer;
@@ -35,17 +36,12 @@ pub(in crate::session) struct OpenListing {
 }
 
 impl OpenListing {
-    pub(super) fn new(
-        directory: &RemotePath,
-        format: ListingFormat,
-        transfer: ListingTransfer,
-        attempts: Attempts,
-    ) -> Self {
+    pub(super) fn new(directory: &RemotePath, format: ListingFormat, transfer: ListingTransfer) -> Self {
         let decoder = ListingDecoder::new(format, UtcDateTime::now());
-        Self { format, decoder, transfer: Some(transfer), ..Self::empty(directory, attempts) }
+        Self { format, decoder, transfer: Some(transfer), ..Self::empty(directory) }
     }
 
-    pub(super) fn empty(directory: &RemotePath, attempts: Attempts) -> Self {
+    pub(super) fn empty(directory: &RemotePath) -> Self {
         Self {
             id: ListingId(0),
             directory: directory.clone(),
@@ -60,7 +56,7 @@ impl OpenListing {
             told: HashSet::new(),
             knows_what_was_told: true,
             was_begun_again: false,
-            attempts,
+            attempts: Attempts::new(Retry::default()),
         }
     }
 
