@@ -63,6 +63,7 @@
 //! A call that traps, runs into [`Limits::stall_timeout`] or [`Limits::call_deadline`], or is dropped before it has come
 //! back takes its session with it: later calls give [`Error::SessionLost`]. The remedy is to open another.
 
+mod batch;
 mod bindings;
 mod cache;
 mod cancel;
@@ -87,6 +88,7 @@ mod secrets;
 mod session;
 mod streams;
 
+pub use batch::{Batch, Body, DocumentOutcome, InputDocument, Plan, PlannedDocument};
 pub use cancel::Canceller;
 pub use check::{Check, Outcome, Stage};
 pub use connector::{Connector, InlineDocument};
