@@ -9,6 +9,7 @@ mod local_name;
 mod progress;
 mod send;
 mod several_sessions;
+mod warnings;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ pub(super) use send::Input;
 use super::arguments::RunArguments;
 use super::{Exit, Format, Report, Stop, input, load};
 use destination::Destination;
+use warnings::Warnings;
 
 /// The parameter by which an operation only tells what it would do.
 const DRY_RUN: &str = "dryRun";
@@ -87,9 +89,9 @@ impl Work {
             None if operation.name == "list" => Destination::Listing,
             out => Destination::Directory(Inbox::open(out.unwrap_or_else(|| PathBuf::from(".")), force)?),
         };
-        // Contents on stdout come one after the other, and what a dry run gives needs no further session.
-        let alone = destination.is_stdout()
-            || if outbound { inputs.len() == 1 } else { parameters.get(DRY_RUN) == Some(&Value::Bool(true)) };
+        // Contents on stdout come one after the other, and a dry run is soon done.
+        let dry_run = parameters.get(DRY_RUN) == Some(&Value::Bool(true));
+        let alone = destination.is_stdout() || dry_run || (outbound && inputs.len() == 1);
         let sessions = if alone { 1 } else { sessions.get() };
         Ok(Self { properties, inputs, destination, outbound, sessions })
     }
@@ -123,9 +125,9 @@ fn plans_reading(operation: &OperationDescriptor) -> bool {
 
 /// Prints the warnings that came up and ends the session. What the server makes of the goodbye changes no result.
 async fn say_goodbye(report: Report, mut session: Session) -> Result<(), Stop> {
-    for warning in session.warnings().await.unwrap_or_default() {
-        report.warning(&warning)?;
-    }
+    let mut warnings = Warnings::default();
+    warnings.add(session.warnings().await.unwrap_or_default());
+    warnings.print(report)?;
     if let Err(error) = session.close().await
         && !session_is_lost(&error)
     {

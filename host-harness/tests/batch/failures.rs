@@ -57,7 +57,7 @@ async fn a_session_that_is_lost_costs_its_document_alone() {
     let server = with_files(5).on_nth("RETR", 2, Script::new().wait_for(&gate)).start().unwrap();
     let mut connection = connection(&server, 1, 1);
     connection["readTimeoutMs"] = json!(0);
-    let limits = Limits { stall_timeout: Some(Duration::from_secs(300)), ..Limits::default() };
+    let limits = Limits { stall_timeout: Some(Duration::from_mins(5)), ..Limits::default() };
     let pool = Pool::with(&connector().await, &connection, Policy::for_connection(&connection), limits).unwrap();
     let batch = pool.batch("get", &json!({}), 1, downloads(5, &Begun::default())).unwrap();
     server.wait_for_command("RETR", 2).await.unwrap();

@@ -4,20 +4,15 @@ use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
-use host_harness::{
-    Body, Document, DocumentOutcome, Error, InputDocument, Plan, PlannedDocument, Pool, Properties, Warning,
-};
+use host_harness::{Body, Document, DocumentOutcome, Error, InputDocument, Plan, PlannedDocument, Pool, Properties};
 use serde_json::Value;
 
 use super::delivered::Delivered;
 use super::destination::{Destination, local_path};
 use super::progress::{Bars, Progress};
+use super::warnings::Warnings;
 use super::{Delivery, Input, Work};
 use crate::cli::{Exit, Report, Stop};
-
-/// What comes from a server in the same words to several sessions is said once.
-#[derive(Default)]
-struct Warnings(Vec<Warning>);
 
 /// Carries out the work in the sessions of a pool, and says goodbye in all of them.
 pub(super) async fn carry_out(
@@ -35,9 +30,7 @@ pub(super) async fn carry_out(
     } else {
         run.get(delivery, &work.properties, &mut warnings).await
     };
-    for warning in &warnings.0 {
-        report.warning(warning)?;
-    }
+    warnings.print(report)?;
     pool.close().await;
     ended
 }
@@ -118,16 +111,6 @@ impl Run<'_> {
             warnings.add(found);
         }
         Ok(went_on)
-    }
-}
-
-impl Warnings {
-    fn add(&mut self, found: Vec<Warning>) {
-        for warning in found {
-            if !self.0.contains(&warning) {
-                self.0.push(warning);
-            }
-        }
     }
 }
 
