@@ -95,7 +95,7 @@ impl Pool {
     where
         I: IntoIterator<Item: InputDocument, IntoIter: Send + 'static>,
     {
-        let lender = Arc::new(self.lender());
+        let lender = self.lender();
         lender.descriptor().validate_parameters(operation, parameters)?;
         let operation = ConfiguredOperation { name: operation.to_owned(), parameters: parameters.clone() };
         let operation = Arc::new(operation);
@@ -106,7 +106,7 @@ impl Pool {
         let (begun, outcomes) = mpsc::channel(LOOK_AHEAD * sessions);
         let mut workers = JoinSet::new();
         for _ in 0..sessions {
-            let worker = Worker::new(Arc::clone(&lender), Arc::clone(&operation), Arc::clone(&inputs), begun.clone());
+            let worker = Worker::new(lender.clone(), Arc::clone(&operation), Arc::clone(&inputs), begun.clone());
             workers.spawn(worker.work());
         }
         Ok(Batch { begun: outcomes, first: None, inputs, workers })

@@ -71,6 +71,7 @@ pub struct Pool {
 pub struct PooledSession(Lease);
 
 /// Lends the sessions of a pool without borrowing it.
+#[derive(Clone)]
 pub(crate) struct Lender(Arc<Shared>);
 
 impl Pool {
@@ -112,7 +113,8 @@ impl Pool {
         self.shared.limit()
     }
 
-    /// Says goodbye to the idle sessions. Those that are lent are closed abruptly when they come back.
+    /// Says goodbye to the idle sessions. Those that are lent are closed abruptly when they come back, and nobody gets
+    /// another: a [`Batch`](crate::Batch) ends, and who waits is told `cancelled`.
     pub async fn close(self) {
         let mut goodbyes = JoinSet::new();
         for member in self.shared.close() {

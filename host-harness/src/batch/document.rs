@@ -7,6 +7,7 @@ use tokio::io::AsyncRead;
 
 use crate::documents::Document;
 use crate::error::{Error, Result};
+use crate::failure::FailureCode;
 use crate::properties::Properties;
 use crate::session::Warning;
 
@@ -58,6 +59,10 @@ impl<D> DocumentOutcome<D> {
 
     /// Whether the other documents need not be tried.
     pub(super) fn ends_batch(&self) -> bool {
-        self.errors.iter().any(|error| matches!(error, Error::Failure(failure) if failure.ends_batch()))
+        self.errors.iter().any(|error| match error {
+            // One session lost its place on the server. The others may have kept theirs.
+            Error::Failure(failure) => failure.code != FailureCode::TooManyConnections && failure.ends_batch(),
+            _ => false,
+        })
     }
 }

@@ -11,7 +11,7 @@ use crate::pool::{ConfiguredOperation, Lender, PooledSession};
 use crate::session::Operation;
 
 pub(super) struct Worker<D> {
-    lender: Arc<Lender>,
+    lender: Lender,
     operation: Arc<ConfiguredOperation>,
     inputs: Arc<Inputs<D>>,
     /// In the order in which documents are begun. Its capacity is the look-ahead.
@@ -20,7 +20,7 @@ pub(super) struct Worker<D> {
 
 impl<D: InputDocument> Worker<D> {
     pub(super) fn new(
-        lender: Arc<Lender>,
+        lender: Lender,
         operation: Arc<ConfiguredOperation>,
         inputs: Arc<Inputs<D>>,
         begun: mpsc::Sender<oneshot::Receiver<DocumentOutcome<D>>>,

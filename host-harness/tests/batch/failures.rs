@@ -73,6 +73,23 @@ async fn a_session_that_is_lost_costs_its_document_alone() {
     assert_eq!((outcomes.len(), server.connections()), (5, 2));
 }
 
+/// The server ends a session, and has no room for another when that comes back for its document.
+#[tokio::test]
+async fn a_session_that_loses_its_place_costs_its_document_alone() {
+    let server = with_files(20)
+        .on_nth("RETR", 3, Script::new().reset_control())
+        .greeting_nth(3, "421 Too many connections from your address.\r\n");
+    let server = server.start().unwrap();
+    let pool = pool(&connection(&server, 2, 2)).await;
+    // Both are open before the first is lost.
+    drop(tokio::join!(pool.acquire(), pool.acquire()));
+    let outcomes = all(pool.batch("get", &json!({}), 2, downloads(20, &Begun::default())).unwrap()).await;
+    let (failed, fine): (Vec<_>, Vec<_>) = outcomes.iter().partition(|outcome| !outcome.errors.is_empty());
+    assert_eq!((failed.len(), fine.len()), (1, 19));
+    assert_eq!(code(&failed[0].errors), FailureCode::TooManyConnections);
+    assert!(fine.iter().all(|outcome| outcome.document.content == content_of(&outcome.document)));
+}
+
 /// Those under way are finished; no other is begun.
 #[tokio::test]
 async fn what_every_document_would_suffer_ends_the_batch() {
