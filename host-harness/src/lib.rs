@@ -42,6 +42,11 @@
 //! # }
 //! ```
 //!
+//! # Many sessions, many documents
+//!
+//! A [`Pool`] lends sessions of one connection to any number of callers. A [`Batch`] runs one operation for many documents
+//! in several of them at once, and gives the outcomes in order; a [`Plan`] finds its documents when they are a selection.
+//!
 //! # What a component may do
 //!
 //! It gets WASI 0.2 with nothing behind it but clocks, random numbers and the network that its [`Policy`] allows: by
