@@ -2,63 +2,62 @@
 
 use std::collections::VecDeque;
 
-/// How the kept bytes are stored: in blocks of this size, so that keeping more never means moving what is kept.
-const BLOCK: usize = 64 * 1024;
+/// Pieces that are small together become one.
+const JOINED: usize = 64 * 1024;
 
-/// The last bytes of a stream that went by.
+/// The last bytes of a stream that went by, in the pieces in which they came.
 #[derive(Debug)]
 pub struct ReplayWindow {
-    /// All but the last are full.
-    blocks: VecDeque<Vec<u8>>,
-    /// Where in the stream the first kept byte stands.
-    start: u64,
+    pieces: VecDeque<Piece>,
+    /// Where in the stream the last piece ends.
     end: u64,
-    most: usize,
+    kept: usize,
+    least: usize,
+}
+
+#[derive(Debug)]
+struct Piece {
+    /// Where in the stream it begins.
+    start: u64,
+    bytes: Vec<u8>,
 }
 
 impl ReplayWindow {
-    /// Keeps `most` bytes, rounded down to whole blocks of 64 KiB, but at least one.
-    pub fn new(most: usize) -> Self {
-        Self { blocks: VecDeque::new(), start: 0, end: 0, most: (most / BLOCK).max(1) }
+    /// Keeps the last `least` bytes, and at most one piece more.
+    pub fn new(least: usize) -> Self {
+        Self { pieces: VecDeque::new(), end: 0, kept: 0, least }
     }
 
     /// Whether everything from `position` on is kept.
     pub fn reaches_back_to(&self, position: u64) -> bool {
-        (self.start..=self.end).contains(&position)
+        let start = self.pieces.front().map_or(self.end, |piece| piece.start);
+        (start..=self.end).contains(&position)
     }
 
     /// Keeps the next bytes of the stream, at the expense of the oldest.
-    pub fn push(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            if self.blocks.back().is_none_or(|block| block.len() == BLOCK) {
-                let block = self.take_oldest().unwrap_or_default();
-                self.blocks.push_back(block);
-            }
-            let Some(block) = self.blocks.back_mut() else { return };
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK - block.len()));
-            block.extend_from_slice(now);
-            self.end += now.len() as u64;
-            bytes = later;
+    pub fn push(&mut self, bytes: Vec<u8>) {
+        let (start, length) = (self.end, bytes.len());
+        self.end += length as u64;
+        self.kept += length;
+        match self.pieces.back_mut() {
+            Some(last) if last.bytes.len() + length <= JOINED => last.bytes.extend_from_slice(&bytes),
+            _ => self.pieces.push_back(Piece { start, bytes }),
+        }
+        while self.pieces.len() > 1
+            && let Some(rest) = self.pieces.front().and_then(|oldest| self.kept.checked_sub(oldest.bytes.len()))
+            && rest >= self.least
+        {
+            self.pieces.pop_front();
+            self.kept = rest;
         }
     }
 
-    /// What is kept from `position` on, up to the end of a block; empty when that is nothing.
+    /// What is kept from `position` on, up to the end of a piece; empty when that is nothing.
     pub fn piece_at(&self, position: u64) -> &[u8] {
-        let Some(offset) = position.checked_sub(self.start).and_then(|offset| usize::try_from(offset).ok()) else {
-            return &[];
-        };
-        self.blocks.get(offset / BLOCK).and_then(|block| block.get(offset % BLOCK..)).unwrap_or_default()
-    }
-
-    /// The oldest block, emptied, once there is no room for another one.
-    fn take_oldest(&mut self) -> Option<Vec<u8>> {
-        if self.blocks.len() < self.most {
-            return None;
-        }
-        let mut oldest = self.blocks.pop_front()?;
-        self.start += oldest.len() as u64;
-        oldest.clear();
-        Some(oldest)
+        let after = self.pieces.partition_point(|piece| piece.start <= position);
+        let piece = after.checked_sub(1).and_then(|index| self.pieces.get(index));
+        let offset = |piece: &Piece| usize::try_from(position.checked_sub(piece.start)?).ok();
+        piece.and_then(|piece| piece.bytes.get(offset(piece)?..)).unwrap_or_default()
     }
 }
 
@@ -84,13 +83,15 @@ mod tests {
 
     #[test]
     fn what_is_kept_can_be_given_again_from_any_point() {
-        for chunk in [1_000, BLOCK, 3 * BLOCK + 1] {
-            let stream = stream(10 * BLOCK + 17);
-            let mut window = ReplayWindow::new(4 * BLOCK);
-            stream.chunks(chunk).for_each(|bytes| window.push(bytes));
+        const LEAST: usize = 4 * JOINED;
+        for chunk in [1_000, JOINED, 3 * JOINED + 1] {
+            let stream = stream(10 * JOINED + 17);
+            let mut window = ReplayWindow::new(LEAST);
+            stream.chunks(chunk).for_each(|bytes| window.push(bytes.to_vec()));
             let first = (0..=stream.len() as u64).find(|position| window.reaches_back_to(*position)).unwrap();
-            assert!(stream.len() as u64 - first > 3 * BLOCK as u64, "chunks of {chunk}: kept from {first}");
-            for position in [first, first + 1, first + BLOCK as u64, stream.len() as u64 - 1, stream.len() as u64] {
+            let kept = stream.len() - usize::try_from(first).unwrap();
+            assert!((LEAST..LEAST + chunk.max(JOINED)).contains(&kept), "chunks of {chunk}: {kept} kept");
+            for position in [first, first + 1, first + JOINED as u64, stream.len() as u64 - 1, stream.len() as u64] {
                 let expected = &stream[usize::try_from(position).unwrap()..];
                 assert!(from(&window, position) == expected, "chunks of {chunk}: from {position}");
             }
@@ -99,10 +100,17 @@ mod tests {
     }
 
     #[test]
+    fn small_pieces_do_not_stay_alone() {
+        let mut window = ReplayWindow::new(JOINED);
+        stream(JOINED).chunks(1).for_each(|byte| window.push(byte.to_vec()));
+        assert_eq!(window.pieces.len(), 1);
+    }
+
+    #[test]
     fn a_short_stream_is_kept_whole() {
         let mut window = ReplayWindow::new(0);
         assert!(window.reaches_back_to(0) && window.piece_at(0).is_empty());
-        window.push(b"short");
+        window.push(b"short".to_vec());
         assert!(window.reaches_back_to(0) && !window.reaches_back_to(6));
         assert_eq!(from(&window, 2), b"ort");
     }

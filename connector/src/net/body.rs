@@ -14,7 +14,7 @@ use crate::bindings::wasi::io::streams::StreamError;
 /// What the guest does with content that passes through it. Without one, plain bytes from the server move inside the host.
 pub(crate) trait Passage {
     /// What the next chunk becomes.
-    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8>;
+    fn pass(&mut self, chunk: &[u8]) -> Vec<u8>;
 
     /// What was held back until the end.
     fn finish(&mut self) -> Vec<u8> {

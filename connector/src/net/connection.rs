@@ -4,6 +4,7 @@ use super::{
     BodySink, Bound, Content, CopyError, Deadline, NetworkError, Passage, Ready, TcpConnection, wait_for_either,
 };
 use crate::tls::{TlsEnd, TlsError, TlsStream, TlsVersion};
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -179,7 +180,7 @@ impl Connection {
             }
             let passed = match &mut passage {
                 Some(passage) if over => passage.finish(),
-                Some(passage) => passage.pass(chunk),
+                Some(passage) => passage.pass(&chunk),
                 None => chunk,
             };
             sink.write_all(&passed, Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
@@ -200,19 +201,18 @@ impl Connection {
     ) -> Result<u64, CopyError> {
         let mut bytes = 0;
         loop {
-            let chunk = content.read(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
-            let over = chunk.is_empty();
+            let more = content.advance(Deadline::after(idle)).map_err(|error| CopyError::Engine { error, bytes })?;
             let passed = match &mut passage {
-                Some(passage) if over => passage.finish(),
-                Some(passage) => passage.pass(chunk),
-                None => chunk,
+                Some(passage) if more => Cow::Owned(passage.pass(content.piece())),
+                Some(passage) => Cow::Owned(passage.finish()),
+                None => Cow::Borrowed(content.piece()),
             };
             if !passed.is_empty() {
                 let written = self.write_all(&passed, Deadline::after(idle).unless(&|| content.has_failed()));
                 written.map_err(|error| CopyError::on(error, bytes))?;
                 bytes += passed.len() as u64;
             }
-            if over {
+            if !more {
                 return Ok(bytes);
             }
         }

@@ -9,7 +9,13 @@ use tokio_util::sync::CancellationToken;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
-use super::{CHUNK, CHUNKS_IN_FLIGHT, Part, Tally};
+use super::{Part, Tally};
+
+/// What is read at a time, in bytes: each read of a file wakes another thread. The component takes it in smaller pieces.
+const READ: usize = 256 * 1024;
+
+/// How many reads wait for the component, beside the one that is under way.
+const READS_IN_FLIGHT: usize = 2;
 
 /// The `input-stream` that the component reads. Fails from the moment at which the engine withdraws, whatever has arrived.
 pub(crate) struct Source {
@@ -28,7 +34,7 @@ pub(crate) struct Feed {
 
 impl Source {
     pub(crate) fn new(tally: Tally, cancelled: CancellationToken) -> (Self, Feed) {
-        let (sender, parts) = mpsc::channel(CHUNKS_IN_FLIGHT);
+        let (sender, parts) = mpsc::channel(READS_IN_FLIGHT);
         let feed = Feed { parts: sender, cancelled: cancelled.clone() };
         (Self { parts, next: None, tally, cancelled }, feed)
     }
@@ -92,8 +98,8 @@ pub(crate) async fn feed_from(reader: &mut (dyn AsyncRead + Unpin + Send), feed:
     loop {
         // Room first, so that nothing is read which the component does not take.
         let Some(Ok(permit)) = cancelled.run_until_cancelled(parts.reserve()).await else { return Ok(()) };
-        buffer.reserve(CHUNK);
-        let mut room = (&mut *reader).take(CHUNK as u64);
+        buffer.reserve(READ);
+        let mut room = (&mut *reader).take(READ as u64);
         let read = tokio::select! {
             read = room.read_buf(&mut buffer) => read,
             () = parts.closed() => return Ok(()),

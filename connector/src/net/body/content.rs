@@ -14,6 +14,8 @@ const KEPT: usize = 12 * 1024 * 1024;
 pub(crate) struct Content<'a> {
     source: BodySource<'a>,
     kept: ReplayWindow,
+    /// Where the piece that was given last begins.
+    piece: u64,
     /// Where the next byte to be given stands.
     position: u64,
     /// How far it has been given at most.
@@ -25,7 +27,7 @@ pub(crate) struct Content<'a> {
 
 impl<'a> Content<'a> {
     pub(crate) fn new(source: BodySource<'a>) -> Self {
-        Self { source, kept: ReplayWindow::new(KEPT), position: 0, furthest: 0, ended: false, hasher: None }
+        Self { source, kept: ReplayWindow::new(KEPT), piece: 0, position: 0, furthest: 0, ended: false, hasher: None }
     }
 
     /// Hashes all of it, each byte when it is given for the first time.
@@ -60,11 +62,19 @@ impl<'a> Content<'a> {
         possible
     }
 
-    /// Waits for the next piece. Empty means that there is no more.
-    pub(crate) fn read(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
-        let piece = if self.position < self.furthest { self.read_again() } else { self.read_on(deadline)? };
-        self.position += piece.len() as u64;
-        Ok(piece)
+    /// Waits for the next piece, and answers whether there is one.
+    pub(crate) fn advance(&mut self, deadline: Deadline) -> Result<bool, SinkError> {
+        if self.position == self.furthest {
+            self.read_on(deadline)?;
+        }
+        self.piece = self.position;
+        self.position += self.piece_at(self.piece).len() as u64;
+        Ok(self.position > self.piece)
+    }
+
+    /// The piece that was waited for last.
+    pub(crate) fn piece(&self) -> &[u8] {
+        self.piece_at(self.piece)
     }
 
     /// Whether the engine cannot give the rest any more.
@@ -75,36 +85,40 @@ impl<'a> Content<'a> {
         }
     }
 
-    fn read_again(&self) -> Vec<u8> {
+    fn piece_at(&self, position: u64) -> &[u8] {
         match self.source {
-            BodySource::Memory(content) => piece_at(content, self.position),
-            BodySource::Stream(_) => self.kept.piece_at(self.position).to_vec(),
+            BodySource::Memory(content) => {
+                let end = self.furthest.min(position + CHUNK);
+                let index = |position| usize::try_from(position).unwrap_or(usize::MAX);
+                content.get(index(position)..index(end)).unwrap_or_default()
+            }
+            BodySource::Stream(_) => self.kept.piece_at(position),
         }
     }
 
-    fn read_on(&mut self, deadline: Deadline) -> Result<Vec<u8>, SinkError> {
+    fn read_on(&mut self, deadline: Deadline) -> Result<(), SinkError> {
         if self.ended {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let piece = match self.source {
-            BodySource::Memory(content) => piece_at(content, self.position),
+        let length = match self.source {
+            BodySource::Memory(content) => {
+                let rest = (content.len() as u64).saturating_sub(self.furthest);
+                rest.min(CHUNK)
+            }
             BodySource::Stream(stream) => {
                 let piece = source::read(stream, deadline)?;
-                self.kept.push(&piece);
-                piece
+                let length = piece.len() as u64;
+                self.kept.push(piece);
+                length
             }
         };
-        if let Some(hasher) = &mut self.hasher {
-            hasher.update(&piece);
+        self.ended = length == 0;
+        let from = self.furthest;
+        self.furthest += length;
+        if let Some(mut hasher) = self.hasher.take() {
+            hasher.update(self.piece_at(from));
+            self.hasher = Some(hasher);
         }
-        self.ended = piece.is_empty();
-        self.furthest += piece.len() as u64;
-        Ok(piece)
+        Ok(())
     }
-}
-
-fn piece_at(content: &[u8], position: u64) -> Vec<u8> {
-    let rest = usize::try_from(position).ok().and_then(|position| content.get(position..)).unwrap_or_default();
-    let most = usize::try_from(CHUNK).unwrap_or(usize::MAX);
-    rest.get(..most).unwrap_or(rest).to_vec()
 }

@@ -22,9 +22,9 @@ impl Incoming {
 }
 
 impl Passage for Incoming {
-    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8> {
+    fn pass(&mut self, chunk: &[u8]) -> Vec<u8> {
         let mut text = Vec::with_capacity(chunk.len() + 1);
-        self.0.convert(&chunk, &mut text);
+        self.0.convert(chunk, &mut text);
         text
     }
 
@@ -43,11 +43,11 @@ impl Outgoing {
 }
 
 impl Passage for Outgoing {
-    fn pass(&mut self, chunk: Vec<u8>) -> Vec<u8> {
+    fn pass(&mut self, chunk: &[u8]) -> Vec<u8> {
         // Each LF ends up behind a CR.
         self.line_ends += chunk.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
         let mut text = Vec::with_capacity(chunk.len() + chunk.len() / 16);
-        self.converter.convert(&chunk, &mut text);
+        self.converter.convert(chunk, &mut text);
         text
     }
 }
