@@ -28,8 +28,15 @@ fn main() {
 }
 
 fn build_component() -> PathBuf {
-    for input in ["../connector/src", "../connector/build.rs", "../connector/Cargo.toml", "../schemas", "../Cargo.lock"]
-    {
+    const INPUTS: [&str; 6] = [
+        "../connector/src",
+        "../connector/build.rs",
+        "../connector/Cargo.toml",
+        "../connector/record-ciphers",
+        "../schemas",
+        "../Cargo.lock",
+    ];
+    for input in INPUTS {
         println!("cargo::rerun-if-changed={input}");
     }
     require_wasm_target();

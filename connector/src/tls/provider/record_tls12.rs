@@ -1,6 +1,7 @@
 //! Records of TLS 1.2 (RFC 5246 §6.2.3.3) with AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905).
 
-use super::aead::{Keyed, RecordCipher, TAG_LENGTH};
+use super::aead::Keyed;
+use record_ciphers::{RecordCipher, TAG_LENGTH};
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, InboundPlainMessage, Iv, KeyBlockShape, MessageDecrypter, MessageEncrypter,
     NONCE_LEN, Nonce, OutboundOpaqueMessage, OutboundPlainMessage, PrefixedPayload, Tls12AeadAlgorithm,
@@ -42,7 +43,7 @@ impl<C: RecordCipher> Tls12AeadAlgorithm for ImplicitNonce<C> {
     }
 
     fn key_block_shape(&self) -> KeyBlockShape {
-        KeyBlockShape { enc_key_len: C::key_size(), fixed_iv_len: NONCE_LEN, explicit_nonce_len: 0 }
+        KeyBlockShape { enc_key_len: C::KEY_LENGTH, fixed_iv_len: NONCE_LEN, explicit_nonce_len: 0 }
     }
 
     fn extract_keys(
@@ -102,7 +103,7 @@ impl<C: RecordCipher> Tls12AeadAlgorithm for ExplicitNonce<C> {
     }
 
     fn key_block_shape(&self) -> KeyBlockShape {
-        KeyBlockShape { enc_key_len: C::key_size(), fixed_iv_len: SALT_LENGTH, explicit_nonce_len: EXPLICIT_LENGTH }
+        KeyBlockShape { enc_key_len: C::KEY_LENGTH, fixed_iv_len: SALT_LENGTH, explicit_nonce_len: EXPLICIT_LENGTH }
     }
 
     fn extract_keys(

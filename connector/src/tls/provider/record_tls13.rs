@@ -1,6 +1,7 @@
 //! Records of TLS 1.3 (RFC 8446 §5.2).
 
-use super::aead::{Keyed, RecordCipher, TAG_LENGTH};
+use super::aead::Keyed;
+use record_ciphers::{RecordCipher, TAG_LENGTH};
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, InboundPlainMessage, Iv, MessageDecrypter, MessageEncrypter, Nonce,
     OutboundOpaqueMessage, OutboundPlainMessage, PrefixedPayload, Tls13AeadAlgorithm, UnsupportedOperationError,
@@ -32,7 +33,7 @@ impl<C: RecordCipher> Tls13AeadAlgorithm for Tls13Records<C> {
     }
 
     fn key_len(&self) -> usize {
-        C::key_size()
+        C::KEY_LENGTH
     }
 
     fn extract_keys(&self, _: AeadKey, _: Iv) -> Result<ConnectionTrafficSecrets, UnsupportedOperationError> {

@@ -3,8 +3,9 @@
 //! The one cipher of our own, since it decides the speed of FTPS and no crate has it in WebAssembly's vectors: one block
 //! after the other it runs at a third of this. It has neither branches nor table lookups that depend on secrets.
 
-use super::lanes::Lanes;
 use zeroize::Zeroizing;
+
+use crate::lanes::Lanes;
 
 const BLOCK: usize = 64;
 const BLOCKS: usize = 4;
@@ -13,37 +14,37 @@ const BLOCKS: usize = 4;
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
 
 /// The most bytes under one nonce: the block counter must not wrap, and block 0 is the one-time key's.
-pub(super) const MOST: u64 = (u32::MAX as u64) * BLOCK as u64;
+pub(crate) const MOST: u64 = (u32::MAX as u64) * BLOCK as u64;
 
 /// A key, in words.
-pub(super) struct Key(Zeroizing<[u32; 8]>);
+pub(crate) struct Key(Zeroizing<[u32; 8]>);
 
 /// The key stream of one key and one nonce.
-pub(super) struct KeyStream<'a> {
+pub(crate) struct KeyStream<'a> {
     key: &'a Key,
     nonce: [u32; 3],
 }
 
 impl Key {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
         Self(Zeroizing::new(words(key)))
     }
 
-    pub(super) fn stream(&self, nonce: &[u8; 12]) -> KeyStream<'_> {
+    pub(crate) fn stream(&self, nonce: &[u8; 12]) -> KeyStream<'_> {
         KeyStream { key: self, nonce: words(nonce) }
     }
 }
 
 impl KeyStream<'_> {
     /// The first bytes of block 0, which become the one-time key of Poly1305 (RFC 8439 §2.6).
-    pub(super) fn one_time_key(&self) -> Zeroizing<[u8; 32]> {
+    pub(crate) fn one_time_key(&self) -> Zeroizing<[u8; 32]> {
         let mut key = Zeroizing::new([0; 32]);
         self.apply(0, key.as_mut());
         key
     }
 
     /// Encrypts or decrypts, beginning with block `counter`.
-    pub(super) fn apply(&self, mut counter: u32, text: &mut [u8]) {
+    pub(crate) fn apply(&self, mut counter: u32, text: &mut [u8]) {
         let mut chunks = text.chunks_exact_mut(BLOCKS * BLOCK);
         for chunk in &mut chunks {
             self.apply_blocks(counter, chunk);
