@@ -13,5 +13,6 @@ mod operations;
 mod real_servers;
 mod recovery;
 mod reference_client;
+mod round_trips;
 mod scripted;
 mod tls;

@@ -1,10 +1,14 @@
-//! The control connection: commands out, replies in, one at a time.
+//! The control connection: commands out, replies in, in the same order.
+
+mod ahead;
 
 use super::security::{CHECK_SSL_MODE, tls_failure};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply, ReplyKind, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
 use crate::tls::TlsStream;
+pub(crate) use ahead::Ahead;
+use ahead::SentAhead;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -20,6 +24,7 @@ pub(super) struct ControlConnection {
     read_timeout: Option<Duration>,
     /// The reply that ended the last transfer. Some servers send it twice.
     ending: Option<Reply>,
+    ahead: SentAhead,
     /// A command that changes something on the server was sent, and it has not said for good what came of it.
     change_unanswered: bool,
     /// Set once nothing sensible can come any more.
@@ -36,8 +41,8 @@ pub(super) enum Arrival {
 
 impl ControlConnection {
     pub(super) fn new(stream: Connection, read_timeout: Option<Duration>) -> Self {
-        let (replies, ending) = (ReplyParser::default(), None);
-        Self { stream, replies, read_timeout, ending, change_unanswered: false, lost: false }
+        let (replies, ending, ahead) = (ReplyParser::default(), None, SentAhead::default());
+        Self { stream, replies, read_timeout, ending, ahead, change_unanswered: false, lost: false }
     }
 
     pub(super) fn peer(&self) -> SocketAddr {
@@ -113,11 +118,17 @@ impl ControlConnection {
         })
     }
 
-    /// Sends a command and waits for its reply.
+    /// Sends a command, unless it was sent ahead, and waits for its reply.
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
+        self.check_alive(phase)?;
         let ending = self.ending.take();
-        self.send(command, phase)?;
-        let reply = self.receive_final(phase)?;
+        let reply = match self.take_ahead(&encode(command)?, phase)? {
+            Some(reply) => reply,
+            None => {
+                self.send(command, phase)?;
+                self.receive_final(phase)?
+            }
+        };
         // Nothing but transfers is answered with 226.
         if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
@@ -127,20 +138,40 @@ impl ControlConnection {
     }
 
     pub(super) fn send(&mut self, command: Command<'_>, phase: Phase) -> Result<(), Failure> {
-        if self.lost {
-            return Err(Failure::new(
-                FailureCode::ConnectFailed,
-                phase,
-                "the connection to the server was lost before",
-            ));
+        self.send_with(command, &[], phase)
+    }
+
+    /// ABOR, whatever is still to be answered.
+    pub(super) fn send_abort(&mut self, phase: Phase) -> Result<(), Failure> {
+        self.check_alive(phase)?;
+        self.note_command(Command::Abor);
+        self.write_lines(&encode(Command::Abor)?, phase)
+    }
+
+    /// Sends a command and, in the same write, those that are to follow it.
+    fn write(&mut self, command: Option<Command<'_>>, ahead: &[Ahead], phase: Phase) -> Result<(), Failure> {
+        let mut lines = Vec::new();
+        if let Some(command) = command {
+            lines = encode(command)?;
         }
-        let line = command
-            .encode()
-            .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))?;
+        self.check_alive(phase)?;
         self.discard_stray_replies(phase)?;
-        tracing::debug!(target: "ftp", "> {}", command.for_log());
-        self.change_unanswered = command.changes_something();
-        let written = self.stream.write_all(&line, Deadline::after(self.read_timeout));
+        if let Some(command) = command {
+            tracing::debug!(target: "ftp", "> {}", command.for_log());
+            self.note_command(command);
+            self.change_unanswered = command.changes_something();
+        }
+        lines.extend(self.note_ahead(ahead, command.is_some())?);
+        self.write_lines(&lines, phase)
+    }
+
+    fn check_alive(&self, phase: Phase) -> Result<(), Failure> {
+        let message = "the connection to the server was lost before";
+        if self.lost { Err(Failure::new(FailureCode::ConnectFailed, phase, message)) } else { Ok(()) }
+    }
+
+    fn write_lines(&mut self, lines: &[u8], phase: Phase) -> Result<(), Failure> {
+        let written = self.stream.write_all(lines, Deadline::after(self.read_timeout));
         written.map_err(|error| self.lose(&error, phase))
     }
 
@@ -163,19 +194,13 @@ impl ControlConnection {
         }
     }
 
-    /// Waits for the reply that ends a transfer: preliminary ones are passed over.
-    pub(super) fn receive_ending(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        let reply = self.receive_final(phase)?;
-        self.ending = Some(reply.clone());
-        Ok(reply)
-    }
-
     /// Waits for the replies to a transfer that was under way and to the ABOR that ended it. Without both it is not known what
     /// the next reply is about.
     pub(super) fn receive_abortion(&mut self, deadline: Deadline) -> Result<(), Failure> {
-        for _ in 0..2 {
+        for _ in 0..2 + self.count_unanswered() {
             self.receive_final_before(deadline, Phase::Transfer)?;
         }
+        self.forget_unanswered();
         Ok(())
     }
 
@@ -292,6 +317,7 @@ impl ControlConnection {
 
     fn lose(&mut self, error: &ConnectionError, phase: Phase) -> Failure {
         self.lost = true;
+        self.note_loss(matches!(error, ConnectionError::Network(NetworkError::TimedOut)));
         match error {
             ConnectionError::Network(NetworkError::TimedOut) if phase == Phase::Greeting => {
                 Failure::new(FailureCode::ReadTimeout, phase, "the server accepted the connection but did not greet in time")
@@ -307,4 +333,8 @@ impl ControlConnection {
                 .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
         }
     }
+}
+
+fn encode(command: Command<'_>) -> Result<Vec<u8>, Failure> {
+    command.encode().map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))
 }

@@ -4,15 +4,15 @@ mod warnings;
 
 use super::addressing::Addressing;
 use super::attributes::SetsModified;
-use super::control::ControlConnection;
+use super::control::{Ahead, ControlConnection};
 use super::data_connection::DataConnections;
 use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode};
+use crate::config::{CommandText, Connection, EncodingSetting, Quirk, Secret, SslMode};
 use crate::failure::{Failure, FailureCode, Phase, or_refused_login, refused, refused_by_proxy, refused_login};
-use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
+use crate::ftp::{Command, Features, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
@@ -28,6 +28,7 @@ pub(crate) struct Opening {
     security: Option<Security>,
     /// The server takes PROT only after the login.
     protect_after_login: bool,
+    pipelining: Pipelining,
 }
 
 impl Opening {
@@ -53,7 +54,8 @@ impl Opening {
 
     fn with_security(connection: Connection, security: Option<Security>) -> Self {
         let deadline = Deadline::after(connection.connect_timeout());
-        Self { connection, deadline, addresses: Vec::new(), control: None, security, protect_after_login: false }
+        let (addresses, pipelining) = (Vec::new(), Pipelining::default());
+        Self { connection, deadline, addresses, control: None, security, protect_after_login: false, pipelining }
     }
 
     /// All steps.
@@ -139,7 +141,14 @@ impl Opening {
         }
         let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
         match reply.code {
-            220 => Ok(reply),
+            220 => {
+                self.pipelining = match self.connection.quirks.pipelining {
+                    Quirk::Auto => Pipelining::known_by(&reply),
+                    Quirk::On => Pipelining::known_by(&reply).max(Pipelining::BetweenTransfers),
+                    Quirk::Off => Pipelining::Off,
+                };
+                Ok(reply)
+            }
             400..=599 => {
                 let mut failure = refused(Phase::Greeting, "serve us", &reply);
                 if failure.code == FailureCode::AccessDenied {
@@ -232,6 +241,7 @@ impl Opening {
     pub(crate) fn finish(mut self) -> Result<Session, Failure> {
         let (utf8, encoding) = (self.connection.quirks.utf8, self.connection.encoding);
         let commands = self.connection.post_login_commands.clone();
+        let pipelining = self.pipelining;
         let control = self.control()?;
 
         let reply = control.call(Command::Feat, Phase::Features)?;
@@ -243,6 +253,9 @@ impl Opening {
             EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
         };
         if let Some(on) = asks_for_utf8 {
+            if pipelining != Pipelining::Off && commands.is_empty() {
+                control.send_ahead(&[Ahead::OptsUtf8 { on }, Ahead::Pwd], Phase::Features)?;
+            }
             control.call(Command::OptsUtf8 { on }, Phase::Features)?;
         }
         for command in &commands {
@@ -263,6 +276,7 @@ impl Opening {
             control,
             security: self.security,
             features,
+            pipelining,
             login_directory,
             refused: Refused::default(),
             data_connections: DataConnections::default(),

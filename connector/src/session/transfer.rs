@@ -10,7 +10,7 @@ mod restart;
 mod start;
 
 use super::security::Security;
-use super::{Session, Target};
+use super::{Ahead, Session, Target};
 use crate::config::TransferType;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
@@ -42,10 +42,12 @@ pub(crate) struct Protection {
 
 /// How content is read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Download {
+pub(crate) struct Download<'a> {
     pub(crate) transfer_type: TransferType,
     /// Where in the file it begins.
     pub(crate) offset: u64,
+    /// What is to be asked after it, and may be at once.
+    pub(crate) next: &'a [Ahead],
 }
 
 /// A download that did not come to its end.
@@ -59,9 +61,11 @@ pub(crate) struct Interrupted {
 
 /// How content is stored.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Upload {
+pub(crate) struct Upload<'a> {
     pub(crate) storing: Storing,
     pub(crate) transfer_type: TransferType,
+    /// What is to be asked after it, and may be at once.
+    pub(crate) next: &'a [Ahead],
 }
 
 /// What becomes of a file that is there.
@@ -116,14 +120,15 @@ impl Session {
     pub(crate) fn receive(
         &mut self,
         target: &Target,
-        download: Download,
+        download: Download<'_>,
         action: &str,
         sink: &mut BodySink<'_>,
     ) -> Result<Transferred, Interrupted> {
         self.revive()?;
         self.ensure_type(download.transfer_type, Phase::Transfer)?;
+        let Download { offset, next, .. } = download;
         let (mut data, started) =
-            match self.start_on(target, |path| Command::Retr(path), download.offset, Flow::ToUs)? {
+            match self.start_on(target, |path| Command::Retr(path), offset, Flow::ToUs, next)? {
                 Ok(started) => started,
                 Err(reply) => {
                     let mut failure = refused(Phase::Transfer, action, &reply);
@@ -169,7 +174,7 @@ impl Session {
     pub(crate) fn store(
         &mut self,
         target: &Target,
-        upload: Upload,
+        upload: Upload<'_>,
         action: &str,
         content: &mut Content<'_>,
     ) -> Result<Transferred, NotStored> {

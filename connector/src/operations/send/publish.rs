@@ -7,7 +7,7 @@ use crate::ftp::Reply;
 use crate::operations::collision::{
     Numbering, already_exists, backup_name, first_free_name, is_directory, or_look_for,
 };
-use crate::session::{Found, Rename, Replacement, Session, Target};
+use crate::session::{Followed, Found, Rename, Replacement, Session, Target};
 
 /// What became of a complete upload.
 pub(super) enum Publication {
@@ -46,7 +46,8 @@ pub(super) fn publish(
         return overwrite(session, parameters, upload, target);
     }
     // RNTO replaces an existing file on most servers: look again, just before.
-    let target = match (session.look_at(&target, false, Phase::Rename)?, if_exists) {
+    let found = session.look_before(&target, false, Followed::ByRename(upload), Phase::Rename)?;
+    let target = match (found, if_exists) {
         (Found::Nothing, _) => target,
         (_, IfExists::Unique) => first_free_name(session, &target, Numbering::BeforeExtension, Phase::Rename)?,
         (Found::Directory, _) => return Err(is_directory(&target, Phase::Rename)),

@@ -1,0 +1,269 @@
+//! Commands that are sent before their turn, and what becomes of their replies.
+//!
+//! A command sent ahead is a guess at what will be asked next. Whoever asks it gets the reply that is on its way; whatever
+//! else is asked first lets all replies come, and forgets them. Servers answer in the order in which they were asked, so
+//! that each reply is known by counting; where one must not be taken for another, its code is looked at too.
+
+use super::ControlConnection;
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::{Command, RemotePath, Reply};
+use crate::net::Deadline;
+use std::time::{Duration, Instant};
+
+/// How long what was told ahead of time is good for. Servers do not listen for a data connection for ever, and files change.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// A command that may be sent before its turn: it changes nothing that lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ahead {
+    Cwd(RemotePath),
+    Epsv,
+    Mdtm(RemotePath),
+    Mlst(RemotePath),
+    OptsUtf8 { on: bool },
+    Pwd,
+    Rnfr(RemotePath),
+    Size(RemotePath),
+    TypeImage,
+}
+
+impl Ahead {
+    pub(in crate::session) fn command(&self) -> Command<'_> {
+        match self {
+            Self::Cwd(path) => Command::Cwd(path),
+            Self::Epsv => Command::Epsv,
+            Self::Mdtm(path) => Command::Mdtm(path),
+            Self::Mlst(path) => Command::Mlst(path),
+            Self::OptsUtf8 { on } => Command::OptsUtf8 { on: *on },
+            Self::Pwd => Command::Pwd,
+            Self::Rnfr(path) => Command::Rnfr(path),
+            Self::Size(path) => Command::Size(path),
+            Self::TypeImage => Command::TypeImage,
+        }
+    }
+}
+
+/// One whose reply has not been taken yet.
+struct Sent {
+    command: Ahead,
+    line: Vec<u8>,
+    at: Instant,
+    /// It went out with the command that began a transfer.
+    with_transfer: bool,
+}
+
+/// A port on which the server listens for a data connection that nobody has needed so far.
+struct Port {
+    reply: Reply,
+    at: Instant,
+}
+
+/// The commands that were sent ahead, and what is left of those that nobody asked.
+#[derive(Default)]
+pub(super) struct SentAhead {
+    unanswered: std::collections::VecDeque<Sent>,
+    port: Option<Port>,
+    has_strayed: bool,
+    is_out_of_turn: bool,
+    is_unanswered: bool,
+}
+
+impl ControlConnection {
+    /// Sends commands, in one write, that are going to be asked in this order.
+    pub(in crate::session) fn send_ahead(&mut self, commands: &[Ahead], phase: Phase) -> Result<(), Failure> {
+        let unanswered = &self.ahead.unanswered;
+        if unanswered.len() >= commands.len() && unanswered.iter().zip(commands).all(|(sent, new)| sent.command == *new)
+        {
+            return Ok(());
+        }
+        self.catch_up(phase)?;
+        let has_port = self.ahead.port.as_ref().is_some_and(|port| is_fresh(port.at));
+        let commands: Vec<Ahead> =
+            commands.iter().filter(|command| !(has_port && **command == Ahead::Epsv)).cloned().collect();
+        self.write(None, &commands, phase)
+    }
+
+    /// Sends a command that begins a transfer and, in the same write, what is going to be asked after that.
+    pub(in crate::session) fn send_with(
+        &mut self,
+        command: Command<'_>,
+        ahead: &[Ahead],
+        phase: Phase,
+    ) -> Result<(), Failure> {
+        self.catch_up(phase)?;
+        self.write(Some(command), ahead, phase)
+    }
+
+    /// The lines of the commands that are sent ahead; they are answered from now on.
+    pub(super) fn note_ahead(&mut self, commands: &[Ahead], with_transfer: bool) -> Result<Vec<u8>, Failure> {
+        let mut lines = Vec::new();
+        for command in commands {
+            let line = super::encode(command.command())?;
+            tracing::debug!(target: "ftp", "> {} (ahead)", command.command().for_log());
+            lines.extend_from_slice(&line);
+            let sent = Sent { command: command.clone(), line, at: Instant::now(), with_transfer };
+            self.ahead.unanswered.push_back(sent);
+        }
+        Ok(lines)
+    }
+
+    /// Whether the reply to this command is the next one to come, or has come already.
+    pub(in crate::session) fn is_next(&self, command: &Ahead) -> bool {
+        self.ahead.unanswered.front().is_some_and(|sent| sent.command == *command)
+    }
+
+    /// The reply to a command, if that was sent ahead and not too long ago.
+    pub(super) fn take_ahead(&mut self, line: &[u8], phase: Phase) -> Result<Option<Reply>, Failure> {
+        let is_next = |sent: &Sent| sent.line == line && is_fresh(sent.at);
+        if !self.ahead.unanswered.front().is_some_and(is_next) {
+            return Ok(None);
+        }
+        let reply = self.receive_final(phase)?;
+        self.ahead.unanswered.pop_front();
+        Ok(Some(reply))
+    }
+
+    /// EPSV, and whether the server was asked ahead of time: then its port may have been closed since.
+    pub(in crate::session) fn call_epsv(&mut self, phase: Phase) -> Result<(Reply, bool), Failure> {
+        let is_early = match self.ahead.unanswered.front() {
+            Some(sent) if sent.command == Ahead::Epsv && is_fresh(sent.at) => sent.with_transfer,
+            _ => {
+                self.catch_up(phase)?;
+                if let Some(port) = self.ahead.port.take().filter(|port| is_fresh(port.at)) {
+                    return Ok((port.reply, true));
+                }
+                false
+            }
+        };
+        Ok((self.call(Command::Epsv, phase)?, is_early))
+    }
+
+    /// Lets the replies come that nobody has asked for after all.
+    pub(super) fn catch_up(&mut self, phase: Phase) -> Result<(), Failure> {
+        self.check_alive(phase)?;
+        let mut begins_rename = false;
+        while let Some(sent) = self.ahead.unanswered.front() {
+            let at = sent.at;
+            let reply = self.receive_final(phase)?;
+            match self.ahead.unanswered.pop_front().map(|sent| sent.command) {
+                Some(Ahead::Epsv) if reply.code == 229 => self.ahead.port = Some(Port { reply, at }),
+                Some(Ahead::Cwd(_)) if reply.is_completion() => self.ahead.has_strayed = true,
+                Some(Ahead::Rnfr(_)) => begins_rename = reply.is_intermediate(),
+                _ => {}
+            }
+        }
+        if begins_rename { self.drop_rename(phase) } else { Ok(()) }
+    }
+
+    /// After RNFR some servers (ProFTPD) refuse one command that is not RNTO, whatever it is.
+    fn drop_rename(&mut self, phase: Phase) -> Result<(), Failure> {
+        self.call(Command::Noop, phase).map(drop)
+    }
+
+    /// A command that is about to be sent: whether the server still listens where it said.
+    pub(super) fn note_command(&mut self, command: Command<'_>) {
+        if !command.keeps_passive_port() {
+            self.ahead.port = None;
+        }
+    }
+
+    /// Waits for the reply that ends a transfer: preliminary ones are passed over.
+    pub(in crate::session) fn receive_ending(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        self.receive_ending_before(Deadline::after(None), phase)
+    }
+
+    /// The same, until `deadline`.
+    pub(in crate::session) fn receive_ending_before(
+        &mut self,
+        deadline: Deadline,
+        phase: Phase,
+    ) -> Result<Reply, Failure> {
+        let mut reply = self.receive_final_before(deadline, phase)?;
+        // Of all servers that are sent anything ahead, none ends a transfer with another good reply, and no other command is
+        // answered with this one.
+        if !self.ahead.unanswered.is_empty() && reply.code != 226 {
+            reply = self.find_ending(reply, deadline, phase)?;
+        }
+        self.ending = Some(reply.clone());
+        Ok(reply)
+    }
+
+    /// The transfer failed, or the server has answered a command out of turn, while the transfer was under way. All replies
+    /// together tell; none of them is taken for the answer to anything else.
+    fn find_ending(&mut self, first: Reply, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
+        let mut replies = vec![first];
+        for _ in 0..self.ahead.unanswered.len() {
+            replies.push(self.receive_final_before(deadline, phase)?);
+        }
+        self.forget_ahead(&replies, phase)?;
+        let completion = replies.iter().position(|reply| reply.code == 226);
+        self.ahead.is_out_of_turn = completion.is_some();
+        match completion.or(replies.first().filter(|reply| reply.is_negative()).map(|_| 0)) {
+            Some(ending) => Ok(replies.swap_remove(ending)),
+            None => Err(self.out_of_turn(phase)),
+        }
+    }
+
+    /// Another reply came than the word that the transfer begins. It is the transfer's, unless the server begins all the same.
+    pub(in crate::session) fn confirm_not_begun(&mut self, reply: &Reply, phase: Phase) -> Result<(), Failure> {
+        if self.ahead.unanswered.is_empty() || reply.code == 226 {
+            return Ok(());
+        }
+        let mut replies = Vec::new();
+        let mut is_out_of_turn = !reply.is_negative();
+        while !is_out_of_turn && replies.len() < self.ahead.unanswered.len() {
+            let reply = self.receive(phase)?;
+            is_out_of_turn = reply.is_preliminary() || reply.code == 226;
+            replies.push(reply);
+        }
+        if is_out_of_turn { Err(self.out_of_turn(phase)) } else { self.forget_ahead(&replies, phase) }
+    }
+
+    /// After ABOR: so many replies are still to come.
+    pub(super) fn count_unanswered(&self) -> usize {
+        self.ahead.unanswered.len()
+    }
+
+    pub(super) fn forget_unanswered(&mut self) {
+        self.ahead.unanswered.clear();
+    }
+
+    fn forget_ahead(&mut self, replies: &[Reply], phase: Phase) -> Result<(), Failure> {
+        self.forget_unanswered();
+        if replies.iter().any(Reply::is_intermediate) { self.drop_rename(phase) } else { Ok(()) }
+    }
+
+    fn out_of_turn(&mut self, phase: Phase) -> Failure {
+        self.ahead.is_out_of_turn = true;
+        self.forget_unanswered();
+        self.give_up();
+        let message = "the server answered out of turn: it is not sent several commands at once any more";
+        let mut failure = Failure::new(FailureCode::ProtocolViolation, phase, message);
+        failure.retryable = true;
+        failure
+    }
+
+    /// Whether commands that go out with a transfer were answered before its end.
+    pub(in crate::session) fn is_out_of_turn(&self) -> bool {
+        self.ahead.is_out_of_turn
+    }
+
+    /// The connection is lost. Commands that were sent ahead a moment ago, and not answered, may be the reason.
+    pub(super) fn note_loss(&mut self, timed_out: bool) {
+        self.ahead.is_unanswered |= self.ahead.unanswered.front().is_some_and(|sent| timed_out || is_fresh(sent.at));
+    }
+
+    /// Whether the connection was lost before commands were answered that had been sent ahead.
+    pub(in crate::session) fn was_lost_ahead(&self) -> bool {
+        self.ahead.is_unanswered
+    }
+
+    /// Whether a CWD has led to another directory that nobody asked for in the end; told once.
+    pub(in crate::session) fn take_has_strayed(&mut self) -> bool {
+        std::mem::take(&mut self.ahead.has_strayed)
+    }
+}
+
+fn is_fresh(at: Instant) -> bool {
+    at.elapsed() < FRESH
+}

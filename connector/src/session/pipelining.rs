@@ -1,0 +1,141 @@
+//! What can be asked before its turn, because it is known what comes next: each command that goes out together with the one
+//! before saves a round trip.
+
+use super::{Ahead, Session, Target};
+use crate::config::TransferType;
+use crate::failure::{Failure, Phase};
+use crate::ftp::Pipelining;
+
+/// What is done with a complete upload.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AfterUpload<'a> {
+    pub(crate) asks_for_size: bool,
+    /// Whether something is there.
+    pub(crate) looks_at: Option<&'a Target>,
+    pub(crate) renames: bool,
+}
+
+/// What follows when a look finds what it should.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Followed<'a> {
+    /// That is not known.
+    ByAnything,
+    /// A transfer, of this type.
+    ByTransfer(TransferType),
+    /// A rename of this file.
+    ByRename(&'a Target),
+}
+
+impl Session {
+    /// The commands of a look at a path, as far as they do not depend on each other's replies.
+    fn look(&self, target: &Target, with_time: bool) -> Vec<Ahead> {
+        let path = target.path();
+        if self.uses_mlst() {
+            return vec![Ahead::Mlst(path)];
+        }
+        if !self.uses_size() {
+            return Vec::new();
+        }
+        let mut commands = self.binary();
+        commands.push(Ahead::Size(path.clone()));
+        if with_time && self.uses_mdtm() {
+            commands.push(Ahead::Mdtm(path));
+        } else if !with_time && self.may_change_directory(&path) {
+            commands.push(Ahead::Cwd(path));
+        }
+        commands
+    }
+
+    fn binary(&self) -> Vec<Ahead> {
+        let is_binary = self.type_in_force == Some(TransferType::Binary);
+        if is_binary { Vec::new() } else { vec![Ahead::TypeImage] }
+    }
+
+    /// Sends the commands of a look, and of what is to follow it, in one write.
+    pub(super) fn look_ahead(
+        &mut self,
+        target: &Target,
+        with_time: bool,
+        followed: Followed<'_>,
+        phase: Phase,
+    ) -> Result<(), Failure> {
+        if self.pipelining() == Pipelining::Off || self.takes_names_only() || self.is_listing() {
+            return Ok(());
+        }
+        let mut commands = self.look(target, with_time);
+        match followed {
+            Followed::ByAnything => {}
+            Followed::ByTransfer(transfer_type) => {
+                if transfer_type == TransferType::Binary && !commands.contains(&Ahead::TypeImage) {
+                    commands.extend(self.binary());
+                }
+                commands.extend(self.begins_with_epsv().then_some(Ahead::Epsv));
+            }
+            Followed::ByRename(from) => commands.push(Ahead::Rnfr(from.path())),
+        }
+        self.send_ahead(&commands, phase)
+    }
+
+    /// Sends what is going to be asked in this order; one command alone gains nothing.
+    pub(super) fn send_ahead(&mut self, commands: &[Ahead], phase: Phase) -> Result<(), Failure> {
+        if commands.len() < 2 {
+            return Ok(());
+        }
+        if commands.contains(&Ahead::TypeImage) {
+            // In force is what a reply says that is taken.
+            self.type_in_force = None;
+        }
+        self.control.send_ahead(commands, phase)
+    }
+
+    /// What can go out with the command that begins to store `upload`: the size that it has then, a look at the
+    /// `destination`, and the first half of the rename.
+    pub(crate) fn after_upload(&self, upload: &Target, steps: AfterUpload<'_>) -> Vec<Ahead> {
+        if !self.sends_commands_with_transfers() {
+            return Vec::new();
+        }
+        let mut commands = Vec::new();
+        if steps.asks_for_size {
+            let path = upload.path();
+            commands.push(if self.uses_size() { Ahead::Size(path) } else { Ahead::Mlst(path) });
+        }
+        if let Some(destination) = steps.looks_at {
+            commands.extend(self.look(destination, false).into_iter().filter(|command| *command != Ahead::TypeImage));
+        }
+        if steps.renames {
+            commands.push(Ahead::Rnfr(upload.path()));
+        }
+        commands
+    }
+
+    /// What can go out with the command that begins to read a file, when another file is to follow: a look at that one, when
+    /// it was not looked at yet, and its port.
+    pub(crate) fn before_next(&self, unseen: Option<&Target>) -> Vec<Ahead> {
+        if !self.sends_commands_with_transfers() {
+            return Vec::new();
+        }
+        let look = unseen.map_or_else(Vec::new, |next| self.look(next, true));
+        let mut commands: Vec<Ahead> = look.into_iter().filter(|command| *command != Ahead::TypeImage).collect();
+        commands.extend(self.begins_with_epsv().then_some(Ahead::Epsv));
+        commands
+    }
+
+    /// How many commands the server may be sent at once, as far as is known by now.
+    pub(super) fn pipelining(&self) -> Pipelining {
+        if self.refused.pipelining {
+            return Pipelining::Off;
+        }
+        let is_kept_apart = self.refused.commands_with_transfers || self.control.is_out_of_turn();
+        if is_kept_apart { self.pipelining.min(Pipelining::BetweenTransfers) } else { self.pipelining }
+    }
+
+    fn sends_commands_with_transfers(&self) -> bool {
+        self.pipelining() == Pipelining::ThroughTransfers && !self.takes_names_only()
+    }
+
+    /// What the end of a control connection says about pipelining holds for the next one too.
+    pub(super) fn learn_from_replies(&mut self) {
+        self.refused.pipelining |= self.control.was_lost_ahead();
+        self.refused.commands_with_transfers |= self.control.is_out_of_turn();
+    }
+}
