@@ -264,6 +264,9 @@ impl Session {
             TransferType::Binary => (Command::TypeImage, "transfer in binary (TYPE I)"),
             TransferType::Ascii => (Command::TypeAscii, "transfer as text (TYPE A)"),
         };
+        if phase == Phase::Transfer && transfer_type == TransferType::Binary && self.begins_with_epsv() {
+            self.send_ahead(&[Ahead::TypeImage, Ahead::Epsv], phase)?;
+        }
         let reply = self.control.call(command, phase)?;
         if !reply.is_completion() {
             return Err(crate::failure::refused(phase, action, &reply));

@@ -84,7 +84,15 @@ impl Session {
 
     /// What the server says about the size of a file that was there.
     pub(crate) fn told_size_of(&mut self, target: &Target) -> Result<ToldSize, Failure> {
-        self.persistently(|session| session.ask_for_size(target))
+        self.told_size_before(target, &[])
+    }
+
+    /// The same, when it is known what is asked from then on, beginning with the size.
+    pub(crate) fn told_size_before(&mut self, target: &Target, next: &[Ahead]) -> Result<ToldSize, Failure> {
+        self.persistently(|session| {
+            session.send_ahead(next, Phase::Verify)?;
+            session.ask_for_size(target)
+        })
     }
 
     fn ask_for_size(&mut self, target: &Target) -> Result<ToldSize, Failure> {

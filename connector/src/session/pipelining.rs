@@ -59,9 +59,6 @@ impl Session {
         followed: Followed<'_>,
         phase: Phase,
     ) -> Result<(), Failure> {
-        if self.pipelining() == Pipelining::Off || self.takes_names_only() || self.is_listing() {
-            return Ok(());
-        }
         let mut commands = self.look(target, with_time);
         match followed {
             Followed::ByAnything => {}
@@ -78,7 +75,7 @@ impl Session {
 
     /// Sends what is going to be asked in this order; one command alone gains nothing.
     pub(super) fn send_ahead(&mut self, commands: &[Ahead], phase: Phase) -> Result<(), Failure> {
-        if commands.len() < 2 {
+        if commands.len() < 2 || self.asks_one_by_one() || self.is_listing() {
             return Ok(());
         }
         if commands.contains(&Ahead::TypeImage) {
@@ -88,10 +85,10 @@ impl Session {
         self.control.send_ahead(commands, phase)
     }
 
-    /// What can go out with the command that begins to store `upload`: the size that it has then, a look at the
+    /// What can be asked about `upload` at once, and go out with the command that begins to store it: the size that it has then, a look at the
     /// `destination`, and the first half of the rename.
     pub(crate) fn after_upload(&self, upload: &Target, steps: AfterUpload<'_>) -> Vec<Ahead> {
-        if !self.sends_commands_with_transfers() {
+        if self.asks_one_by_one() {
             return Vec::new();
         }
         let mut commands = Vec::new();
@@ -111,9 +108,6 @@ impl Session {
     /// What can go out with the command that begins to read a file, when another file is to follow: a look at that one, when
     /// it was not looked at yet, and its port.
     pub(crate) fn before_next(&self, unseen: Option<&Target>) -> Vec<Ahead> {
-        if !self.sends_commands_with_transfers() {
-            return Vec::new();
-        }
         let look = unseen.map_or_else(Vec::new, |next| self.look(next, true));
         let mut commands: Vec<Ahead> = look.into_iter().filter(|command| *command != Ahead::TypeImage).collect();
         commands.extend(self.begins_with_epsv().then_some(Ahead::Epsv));
@@ -121,7 +115,7 @@ impl Session {
     }
 
     /// How many commands the server may be sent at once, as far as is known by now.
-    pub(super) fn pipelining(&self) -> Pipelining {
+    fn pipelining(&self) -> Pipelining {
         if self.refused.pipelining {
             return Pipelining::Off;
         }
@@ -129,7 +123,13 @@ impl Session {
         if is_kept_apart { self.pipelining.min(Pipelining::BetweenTransfers) } else { self.pipelining }
     }
 
-    fn sends_commands_with_transfers(&self) -> bool {
+    /// Servers that take names only are gone to a directory with first, so that nothing is certain to come next.
+    fn asks_one_by_one(&self) -> bool {
+        self.pipelining() == Pipelining::Off || self.takes_names_only()
+    }
+
+    /// Whether further commands may go out with the one that begins a transfer.
+    pub(super) fn sends_commands_with_transfers(&self) -> bool {
         self.pipelining() == Pipelining::ThroughTransfers && !self.takes_names_only()
     }
 

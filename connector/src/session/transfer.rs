@@ -127,20 +127,19 @@ impl Session {
         self.revive()?;
         self.ensure_type(download.transfer_type, Phase::Transfer)?;
         let Download { offset, next, .. } = download;
-        let (mut data, started) =
-            match self.start_on(target, |path| Command::Retr(path), offset, Flow::ToUs, next)? {
-                Ok(started) => started,
-                Err(reply) => {
-                    let mut failure = refused(Phase::Transfer, action, &reply);
-                    if download.offset > 0 {
-                        self.note_refused_offset(&reply);
-                        if !self.uses_rest() {
-                            failure.code = FailureCode::Unsupported;
-                        }
+        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), offset, Flow::ToUs, next)? {
+            Ok(started) => started,
+            Err(reply) => {
+                let mut failure = refused(Phase::Transfer, action, &reply);
+                if download.offset > 0 {
+                    self.note_refused_offset(&reply);
+                    if !self.uses_rest() {
+                        failure.code = FailureCode::Unsupported;
                     }
-                    return Err(failure.into());
                 }
-            };
+                return Err(failure.into());
+            }
+        };
         let idle = self.connection.read_timeout();
         let mut incoming = (download.transfer_type == TransferType::Ascii).then(Incoming::default);
         let passage = incoming.as_mut().map(|incoming| incoming as &mut dyn Passage);

@@ -182,7 +182,8 @@ fn appended(
     transferred: Transferred,
     attempts: u32,
 ) -> Result<Uploaded, NotStored> {
-    let verified = verify(session, parameters, target, before, &transferred, None).map_err(NotStored::BrokenOff)?;
+    let verified =
+        verify(session, parameters, target, before, &transferred, None, &[]).map_err(NotStored::BrokenOff)?;
     Ok(Uploaded { transferred, verified, attempts, resumed: 0 })
 }
 
@@ -222,7 +223,7 @@ fn conclude(
 ) -> Result<(Transferred, Verified), NotStored> {
     let transferred = stored?;
     let digest = content.digest();
-    let verified = verify(session, parameters, place.target, Some(0), &transferred, digest.as_ref());
+    let verified = verify(session, parameters, place.target, Some(0), &transferred, digest.as_ref(), place.next);
     let verified = verified.map_err(NotStored::BrokenOff)?;
     // That the parts fit together is not a matter of taste.
     if storing != Storing::Replace && parameters.verify == Verify::None {

@@ -5,9 +5,9 @@
 //! that each reply is known by counting; where one must not be taken for another, its code is looked at too.
 
 use super::ControlConnection;
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{Failure, Phase};
 use crate::ftp::{Command, RemotePath, Reply};
-use crate::net::Deadline;
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// How long what was told ahead of time is good for. Servers do not listen for a data connection for ever, and files change.
@@ -44,7 +44,7 @@ impl Ahead {
 }
 
 /// One whose reply has not been taken yet.
-struct Sent {
+pub(super) struct Sent {
     command: Ahead,
     line: Vec<u8>,
     at: Instant,
@@ -61,10 +61,10 @@ struct Port {
 /// The commands that were sent ahead, and what is left of those that nobody asked.
 #[derive(Default)]
 pub(super) struct SentAhead {
-    unanswered: std::collections::VecDeque<Sent>,
+    pub(super) unanswered: VecDeque<Sent>,
     port: Option<Port>,
     has_strayed: bool,
-    is_out_of_turn: bool,
+    pub(super) is_out_of_turn: bool,
     is_unanswered: bool,
 }
 
@@ -156,7 +156,7 @@ impl ControlConnection {
     }
 
     /// After RNFR some servers (ProFTPD) refuse one command that is not RNTO, whatever it is.
-    fn drop_rename(&mut self, phase: Phase) -> Result<(), Failure> {
+    pub(super) fn drop_rename(&mut self, phase: Phase) -> Result<(), Failure> {
         self.call(Command::Noop, phase).map(drop)
     }
 
@@ -167,80 +167,8 @@ impl ControlConnection {
         }
     }
 
-    /// Waits for the reply that ends a transfer: preliminary ones are passed over.
-    pub(in crate::session) fn receive_ending(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        self.receive_ending_before(Deadline::after(None), phase)
-    }
-
-    /// The same, until `deadline`.
-    pub(in crate::session) fn receive_ending_before(
-        &mut self,
-        deadline: Deadline,
-        phase: Phase,
-    ) -> Result<Reply, Failure> {
-        let mut reply = self.receive_final_before(deadline, phase)?;
-        // Of all servers that are sent anything ahead, none ends a transfer with another good reply, and no other command is
-        // answered with this one.
-        if !self.ahead.unanswered.is_empty() && reply.code != 226 {
-            reply = self.find_ending(reply, deadline, phase)?;
-        }
-        self.ending = Some(reply.clone());
-        Ok(reply)
-    }
-
-    /// The transfer failed, or the server has answered a command out of turn, while the transfer was under way. All replies
-    /// together tell; none of them is taken for the answer to anything else.
-    fn find_ending(&mut self, first: Reply, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
-        let mut replies = vec![first];
-        for _ in 0..self.ahead.unanswered.len() {
-            replies.push(self.receive_final_before(deadline, phase)?);
-        }
-        self.forget_ahead(&replies, phase)?;
-        let completion = replies.iter().position(|reply| reply.code == 226);
-        self.ahead.is_out_of_turn = completion.is_some();
-        match completion.or(replies.first().filter(|reply| reply.is_negative()).map(|_| 0)) {
-            Some(ending) => Ok(replies.swap_remove(ending)),
-            None => Err(self.out_of_turn(phase)),
-        }
-    }
-
-    /// Another reply came than the word that the transfer begins. It is the transfer's, unless the server begins all the same.
-    pub(in crate::session) fn confirm_not_begun(&mut self, reply: &Reply, phase: Phase) -> Result<(), Failure> {
-        if self.ahead.unanswered.is_empty() || reply.code == 226 {
-            return Ok(());
-        }
-        let mut replies = Vec::new();
-        let mut is_out_of_turn = !reply.is_negative();
-        while !is_out_of_turn && replies.len() < self.ahead.unanswered.len() {
-            let reply = self.receive(phase)?;
-            is_out_of_turn = reply.is_preliminary() || reply.code == 226;
-            replies.push(reply);
-        }
-        if is_out_of_turn { Err(self.out_of_turn(phase)) } else { self.forget_ahead(&replies, phase) }
-    }
-
-    /// After ABOR: so many replies are still to come.
-    pub(super) fn count_unanswered(&self) -> usize {
-        self.ahead.unanswered.len()
-    }
-
     pub(super) fn forget_unanswered(&mut self) {
         self.ahead.unanswered.clear();
-    }
-
-    fn forget_ahead(&mut self, replies: &[Reply], phase: Phase) -> Result<(), Failure> {
-        self.forget_unanswered();
-        if replies.iter().any(Reply::is_intermediate) { self.drop_rename(phase) } else { Ok(()) }
-    }
-
-    fn out_of_turn(&mut self, phase: Phase) -> Failure {
-        self.ahead.is_out_of_turn = true;
-        self.forget_unanswered();
-        self.give_up();
-        let message = "the server answered out of turn: it is not sent several commands at once any more";
-        let mut failure = Failure::new(FailureCode::ProtocolViolation, phase, message);
-        failure.retryable = true;
-        failure
     }
 
     /// Whether commands that go out with a transfer were answered before its end.

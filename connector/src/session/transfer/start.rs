@@ -4,9 +4,9 @@ use super::{Session, Storing, Upload};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, RemotePath, Reply};
 use crate::net::{Connection, CopyError, Deadline};
-use crate::session::{Ahead, Target};
 use crate::session::addressing::Addressing;
 use crate::session::data_connection::PendingData;
+use crate::session::{Ahead, Target};
 
 /// Where content goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,8 @@ impl Session {
                 self.restart_at(offset)?;
             }
             let is_passive = matches!(pending, PendingData::Connected(_));
-            self.control.send_with(command, if is_passive { next } else { &[] }, phase)?;
+            let next = if is_passive && self.sends_commands_with_transfers() { next } else { &[] };
+            self.control.send_with(command, next, phase)?;
             match self.begin(pending, flow, phase)? {
                 // Nothing has been done yet, and it is done in active mode from now on.
                 Err(reply) if has_no_data_connection(&reply) && self.turn_to_active(&reply.text()) => {}
