@@ -155,9 +155,9 @@ impl ControlConnection {
         if begins_rename { self.drop_rename(phase) } else { Ok(()) }
     }
 
-    /// After RNFR some servers (ProFTPD) refuse one command that is not RNTO, whatever it is.
+    /// After RNFR some servers (ProFTPD) refuse one command that is neither RNTO nor NOOP, whatever it is.
     pub(super) fn drop_rename(&mut self, phase: Phase) -> Result<(), Failure> {
-        self.call(Command::Noop, phase).map(drop)
+        self.call(Command::Pwd, phase).map(drop)
     }
 
     /// A command that is about to be sent: whether the server still listens where it said.
