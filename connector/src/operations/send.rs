@@ -148,7 +148,8 @@ impl Send<'_> {
             return Vec::new();
         }
         // Between the size and the rename, nothing else.
-        let renames = upload != destination && *verify != Verify::Hash && permissions.is_none();
+        let renames =
+            upload != destination && *verify != Verify::Hash && permissions.is_none() && *if_exists != IfExists::Backup;
         let looks = renames && *if_exists != IfExists::Overwrite;
         let steps = AfterUpload {
             asks_for_size: *verify != Verify::None,

@@ -46,7 +46,9 @@ pub(super) fn publish(
         return overwrite(session, parameters, upload, target);
     }
     // RNTO replaces an existing file on most servers: look again, just before.
-    let found = session.look_before(&target, false, Followed::ByRename(upload), Phase::Rename)?;
+    // A backup is another rename first.
+    let followed = if if_exists == IfExists::Backup { Followed::ByAnything } else { Followed::ByRename(upload) };
+    let found = session.look_before(&target, false, followed, Phase::Rename)?;
     let target = match (found, if_exists) {
         (Found::Nothing, _) => target,
         (_, IfExists::Unique) => first_free_name(session, &target, Numbering::BeforeExtension, Phase::Rename)?,

@@ -141,23 +141,37 @@ impl ControlConnection {
     /// Lets the replies come that nobody has asked for after all.
     pub(super) fn catch_up(&mut self, phase: Phase) -> Result<(), Failure> {
         self.check_alive(phase)?;
-        let mut begins_rename = false;
+        let mut begun = None;
         while let Some(sent) = self.ahead.unanswered.front() {
             let at = sent.at;
             let reply = self.receive_final(phase)?;
             match self.ahead.unanswered.pop_front().map(|sent| sent.command) {
                 Some(Ahead::Epsv) if reply.code == 229 => self.ahead.port = Some(Port { reply, at }),
                 Some(Ahead::Cwd(_)) if reply.is_completion() => self.ahead.has_strayed = true,
-                Some(Ahead::Rnfr(_)) => begins_rename = reply.is_intermediate(),
+                Some(Ahead::Rnfr(path)) => begun = Some(path).filter(|_| reply.is_intermediate()),
                 _ => {}
             }
         }
-        if begins_rename { self.drop_rename(phase) } else { Ok(()) }
+        begun.map_or(Ok(()), |path| self.drop_rename(&path, phase))
     }
 
-    /// After RNFR some servers (ProFTPD) refuse one command that is neither RNTO nor NOOP, whatever it is.
-    pub(super) fn drop_rename(&mut self, phase: Phase) -> Result<(), Failure> {
-        self.call(Command::Pwd, phase).map(drop)
+    /// RNFR alone changes nothing. But some servers (ProFTPD) refuse everything from then on until RNTO comes: they get one
+    /// that changes nothing either.
+    pub(super) fn drop_rename(&mut self, path: &RemotePath, phase: Phase) -> Result<(), Failure> {
+        if matches!(self.call(Command::Pwd, phase)?.code, 501 | 503) {
+            self.call(Command::Rnto(path), phase)?;
+            self.forget_change();
+        }
+        Ok(())
+    }
+
+    /// Forgets the commands whose replies have been read elsewhere.
+    pub(super) fn forget_answered(&mut self, replies: &[Reply], phase: Phase) -> Result<(), Failure> {
+        let begun = match std::mem::take(&mut self.ahead.unanswered).pop_back() {
+            Some(Sent { command: Ahead::Rnfr(path), .. }) if replies.iter().any(Reply::is_intermediate) => path,
+            _ => return Ok(()),
+        };
+        self.drop_rename(&begun, phase)
     }
 
     /// A command that is about to be sent: whether the server still listens where it said.

@@ -80,8 +80,7 @@ impl ControlConnection {
             self.end_out_of_turn();
             return Ok(());
         }
-        self.forget_unanswered();
-        if others.iter().any(Reply::is_intermediate) { self.drop_rename(phase) } else { Ok(()) }
+        self.forget_answered(others, phase)
     }
 
     /// The server is not sent anything along with a transfer any more, and the conversation begins anew.
