@@ -111,7 +111,7 @@ impl ControlConnection {
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
         self.check_alive(phase)?;
         let ending = self.ending.take();
-        let reply = match self.take_ahead(&encode(command)?, phase)? {
+        let reply = match self.take_ahead(command, phase)? {
             Some(reply) => reply,
             None => {
                 self.send(command, phase)?;

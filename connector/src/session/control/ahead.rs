@@ -63,6 +63,8 @@ struct Port {
 pub(super) struct SentAhead {
     pub(super) unanswered: VecDeque<Sent>,
     port: Option<Port>,
+    /// TYPE I is in force, although nobody has asked for it yet.
+    type_image: Option<Reply>,
     has_strayed: bool,
     pub(super) is_out_of_turn: bool,
     is_unanswered: bool,
@@ -77,10 +79,17 @@ impl ControlConnection {
             return Ok(());
         }
         self.catch_up(phase)?;
-        let has_port = self.ahead.port.as_ref().is_some_and(|port| is_fresh(port.at));
-        let commands: Vec<Ahead> =
-            commands.iter().filter(|command| !(has_port && **command == Ahead::Epsv)).cloned().collect();
-        self.write(None, &commands, phase)
+        let commands: Vec<Ahead> = commands.iter().filter(|command| !self.is_told(command)).cloned().collect();
+        if commands.is_empty() { Ok(()) } else { self.write(None, &commands, phase) }
+    }
+
+    /// Whether the reply is there already, and still good.
+    fn is_told(&self, command: &Ahead) -> bool {
+        match command {
+            Ahead::Epsv => self.ahead.port.as_ref().is_some_and(|port| is_fresh(port.at)),
+            Ahead::TypeImage => self.ahead.type_image.is_some(),
+            _ => false,
+        }
     }
 
     /// Sends a command that begins a transfer and, in the same write, what is going to be asked after that.
@@ -113,10 +122,12 @@ impl ControlConnection {
     }
 
     /// The reply to a command, if that was sent ahead and not too long ago.
-    pub(super) fn take_ahead(&mut self, line: &[u8], phase: Phase) -> Result<Option<Reply>, Failure> {
+    pub(super) fn take_ahead(&mut self, command: Command<'_>, phase: Phase) -> Result<Option<Reply>, Failure> {
+        let line = super::encode(command)?;
         let is_next = |sent: &Sent| sent.line == line && is_fresh(sent.at);
         if !self.ahead.unanswered.front().is_some_and(is_next) {
-            return Ok(None);
+            self.catch_up(phase)?;
+            return Ok(self.ahead.type_image.take_if(|_| matches!(command, Command::TypeImage)));
         }
         let reply = self.receive_final(phase)?;
         self.ahead.unanswered.pop_front();
@@ -147,6 +158,7 @@ impl ControlConnection {
             let reply = self.receive_final(phase)?;
             match self.ahead.unanswered.pop_front().map(|sent| sent.command) {
                 Some(Ahead::Epsv) if reply.code == 229 => self.ahead.port = Some(Port { reply, at }),
+                Some(Ahead::TypeImage) if reply.is_completion() => self.ahead.type_image = Some(reply),
                 Some(Ahead::Cwd(_)) if reply.is_completion() => self.ahead.has_strayed = true,
                 Some(Ahead::Rnfr(path)) => begun = Some(path).filter(|_| reply.is_intermediate()),
                 _ => {}
@@ -178,6 +190,9 @@ impl ControlConnection {
     pub(super) fn note_command(&mut self, command: Command<'_>) {
         if !command.keeps_passive_port() {
             self.ahead.port = None;
+        }
+        if matches!(command, Command::TypeAscii) {
+            self.ahead.type_image = None;
         }
     }
 
