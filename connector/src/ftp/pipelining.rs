@@ -18,7 +18,7 @@ pub enum Pipelining {
 /// Servers that were tested, by a word of the greeting that they have unless somebody changed it.
 const KNOWN: [(&str, Pipelining); 4] = [
     ("vsftpd", Pipelining::ThroughTransfers),
-    // It reads ahead what comes with a command in one segment; what comes later it refuses until the transfer is over.
+    // What comes in one segment with RETR or STOR; what comes later it refuses until the transfer is over.
     ("pure-ftpd", Pipelining::ThroughTransfers),
     ("proftpd", Pipelining::ThroughTransfers),
     // It answers during a transfer: EPSV ends that, and SIZE tells what has come so far.

@@ -95,7 +95,8 @@ fn is_readable(entry: &Entry) -> bool {
 
 /// Looks for a file that was named. One that does not meet the conditions on size and age is not there for us.
 fn find(session: &mut Session, parameters: &GetParameters, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
-    let followed = Followed::ByTransfer(parameters.transfer_type);
+    let followed =
+        if parameters.dry_run { Followed::ByAnything } else { Followed::ByTransfer(parameters.transfer_type) };
     match session.look_before(&target, true, followed, Phase::Listing)? {
         Found::Nothing => Ok(None),
         Found::File(entry) => Ok(selection::meets_conditions(&parameters.filter, &entry).then_some((target, entry))),

@@ -63,11 +63,7 @@ impl Send<'_> {
 
     /// What is at the destination, once an earlier replacement that was cut has been undone.
     fn find(&mut self) -> Result<Found, Failure> {
-        let followed = if self.parameters.dry_run {
-            Followed::ByAnything
-        } else {
-            Followed::ByTransfer(self.parameters.transfer_type)
-        };
+        let followed = Followed::ByTransfer(self.parameters.transfer_type);
         let found = self.session.look_before(&self.places.destination, false, followed, Phase::Transfer)?;
         let Some(replacement) = self.interrupted(&found)? else { return Ok(found) };
         if !self.session.is_dead(&replacement)? {
