@@ -29,7 +29,7 @@ pub(crate) use file::{Fate, Rename};
 pub(crate) use leftovers::{Asked, Replacement};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
-pub(crate) use pipelining::{AfterUpload, Followed};
+pub(crate) use pipelining::{AfterUpload, FollowedBy};
 pub(crate) use relocation::Relocation;
 pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;

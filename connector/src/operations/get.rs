@@ -11,7 +11,7 @@ use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties}
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, is_upload_in_progress};
 use crate::net::BodySink;
-use crate::session::{Followed, Found, Session, Target};
+use crate::session::{FollowedBy, Found, Session, Target};
 use acknowledge::After;
 use reading::Received;
 use std::collections::VecDeque;
@@ -96,7 +96,7 @@ fn is_readable(entry: &Entry) -> bool {
 /// Looks for a file that was named. One that does not meet the conditions on size and age is not there for us.
 fn find(session: &mut Session, parameters: &GetParameters, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
     let followed =
-        if parameters.dry_run { Followed::ByAnything } else { Followed::ByTransfer(parameters.transfer_type) };
+        if parameters.dry_run { FollowedBy::Anything } else { FollowedBy::Transfer(parameters.transfer_type) };
     match session.look_before(&target, true, followed, Phase::Listing)? {
         Found::Nothing => Ok(None),
         Found::File(entry) => Ok(selection::meets_conditions(&parameters.filter, &entry).then_some((target, entry))),

@@ -16,7 +16,7 @@ use crate::config::{IfExists, InputProperties, SendParameters, TransferType, Ver
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, Modified, is_upload_in_progress};
 use crate::net::{BodySource, Content};
-use crate::session::{AfterUpload, Ahead, Asked, Followed, Found, NotStored, Replacement, Session, Target};
+use crate::session::{AfterUpload, Ahead, Asked, FollowedBy, Found, NotStored, Replacement, Session, Target};
 use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
@@ -63,7 +63,7 @@ impl Send<'_> {
 
     /// What is at the destination, once an earlier replacement that was cut has been undone.
     fn find(&mut self) -> Result<Found, Failure> {
-        let followed = Followed::ByTransfer(self.parameters.transfer_type);
+        let followed = FollowedBy::Transfer(self.parameters.transfer_type);
         let found = self.session.look_before(&self.places.destination, false, followed, Phase::Transfer)?;
         let Some(replacement) = self.interrupted(&found)? else { return Ok(found) };
         if !self.session.is_dead(&replacement)? {

@@ -111,12 +111,11 @@ impl ControlConnection {
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
         self.check_alive(phase)?;
         let ending = self.ending.take();
-        let reply = match self.take_ahead(command, phase)? {
-            Some(reply) => reply,
-            None => {
-                self.send(command, phase)?;
-                self.receive_final(phase)?
-            }
+        let reply = if let Some(reply) = self.take_ahead(command, phase)? {
+            reply
+        } else {
+            self.send(command, phase)?;
+            self.receive_final(phase)?
         };
         // Nothing but transfers is answered with 226.
         if ending.is_some_and(|ending| ending == reply && reply.code == 226) {

@@ -1,6 +1,6 @@
 //! What the server knows about one path: MLST where there is one, else SIZE and MDTM, else a listing.
 
-use super::{Ahead, Followed, Session, Target};
+use super::{Ahead, FollowedBy, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
 use crate::ftp::{
     Command, Entry, EntryKind, Features, Modified, RemotePath, Reply, mlsd, parse_modified, parse_size,
@@ -41,7 +41,7 @@ pub(crate) enum Resolved {
 impl Session {
     /// Looks at a path. `with_time` asks for the time of modification too, where that costs a command of its own.
     pub(crate) fn look_at(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
-        self.look_before(target, with_time, Followed::ByAnything, phase)
+        self.look_before(target, with_time, FollowedBy::Anything, phase)
     }
 
     /// The same, when it is known what is to follow.
@@ -49,7 +49,7 @@ impl Session {
         &mut self,
         target: &Target,
         with_time: bool,
-        followed: Followed<'_>,
+        followed: FollowedBy<'_>,
         phase: Phase,
     ) -> Result<Found, Failure> {
         self.persistently(|session| {

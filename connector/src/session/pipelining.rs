@@ -17,13 +17,13 @@ pub(crate) struct AfterUpload<'a> {
 
 /// What follows when a look finds what it should.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Followed<'a> {
+pub(crate) enum FollowedBy<'a> {
     /// That is not known.
-    ByAnything,
+    Anything,
     /// A transfer, of this type.
-    ByTransfer(TransferType),
+    Transfer(TransferType),
     /// A rename of this file.
-    ByRename(&'a Target),
+    Rename(&'a Target),
 }
 
 impl Session {
@@ -56,19 +56,19 @@ impl Session {
         &mut self,
         target: &Target,
         with_time: bool,
-        followed: Followed<'_>,
+        followed: FollowedBy<'_>,
         phase: Phase,
     ) -> Result<(), Failure> {
         let mut commands = self.look(target, with_time);
         match followed {
-            Followed::ByAnything => {}
-            Followed::ByTransfer(transfer_type) => {
+            FollowedBy::Anything => {}
+            FollowedBy::Transfer(transfer_type) => {
                 if transfer_type == TransferType::Binary && !commands.contains(&Ahead::TypeImage) {
                     commands.extend(self.binary());
                 }
                 commands.extend(self.begins_with_epsv().then_some(Ahead::Epsv));
             }
-            Followed::ByRename(from) => commands.push(Ahead::Rnfr(from.path())),
+            FollowedBy::Rename(from) => commands.push(Ahead::Rnfr(from.path())),
         }
         self.send_ahead(&commands, phase)
     }

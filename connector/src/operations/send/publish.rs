@@ -7,7 +7,7 @@ use crate::ftp::Reply;
 use crate::operations::collision::{
     Numbering, already_exists, backup_name, first_free_name, is_directory, or_look_for,
 };
-use crate::session::{Followed, Found, Rename, Replacement, Session, Target};
+use crate::session::{FollowedBy, Found, Rename, Replacement, Session, Target};
 
 /// What became of a complete upload.
 pub(super) enum Publication {
@@ -47,7 +47,7 @@ pub(super) fn publish(
     }
     // RNTO replaces an existing file on most servers: look again, just before.
     // A backup is another rename first.
-    let followed = if if_exists == IfExists::Backup { Followed::ByAnything } else { Followed::ByRename(upload) };
+    let followed = if if_exists == IfExists::Backup { FollowedBy::Anything } else { FollowedBy::Rename(upload) };
     let found = session.look_before(&target, false, followed, Phase::Rename)?;
     let target = match (found, if_exists) {
         (Found::Nothing, _) => target,
