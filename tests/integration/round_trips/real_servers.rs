@@ -3,9 +3,14 @@
 use super::lines;
 use super::tap::Tap;
 use crate::driver::{connection_to, content, get, open, send};
+use host_harness::Properties;
 use serde_json::json;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
 use tests::servers::{FtpServer, RealServer, ServerKind, TlsOptions};
+use tokio::io::{AsyncRead, ReadBuf};
 
 const ONE_BY_ONE: [ServerKind; 1] = [ServerKind::Pyftpdlib];
 
@@ -89,5 +94,39 @@ async fn large_files_and_small_ones_go_both_ways_over_one_connection() {
             }
             assert_eq!(tap.connections(), 1, "{kind}, TLS: {is_tls}");
         }
+    }
+}
+
+/// Gives so many bytes, and then fails.
+struct Failing(usize);
+
+impl AsyncRead for Failing {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let length = buffer.remaining().min(self.0);
+        if length == 0 {
+            return Poll::Ready(Err(io::Error::other("the source is gone")));
+        }
+        buffer.put_slice(&vec![7; length]);
+        self.0 -= length;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The transfer is aborted, and what was asked along with it is answered all the same.
+#[tokio::test]
+async fn an_upload_that_the_engine_withdraws_leaves_the_session_in_order() {
+    for kind in ServerKind::ALL {
+        let server = RealServer::start(kind).unwrap();
+        let mut session = open(&connection_to(server.address(), server.user(), server.password())).await;
+        send(&mut session, "out/1", b"content").await.unwrap();
+        let operation = session.prepare("send", &json!({ "fileName": "out/2" })).await.unwrap();
+        let mut source = Failing(3_000_000);
+        session.run(&operation, &Properties::new(), Some(&mut source)).await.map(|_| ()).unwrap_err();
+        send(&mut session, "out/3", b"content").await.unwrap();
+        let mut names: Vec<_> = std::fs::read_dir(server.root().join("out")).unwrap().collect();
+        names.retain(|entry| !["1", "3"].iter().any(|name| entry.as_ref().unwrap().file_name() == *name));
+        assert!(names.is_empty(), "{kind}: {names:?}");
+        let warnings = session.warnings().await.unwrap();
+        assert!(warnings.iter().all(|warning| warning.code != "leftover-file"), "{kind}: {warnings:?}");
     }
 }

@@ -186,6 +186,13 @@ impl ControlConnection {
         self.drop_rename(&begun, phase)
     }
 
+    /// The transfer that they went out with is over: the server answers them only now, however long that took.
+    pub(super) fn begin_answering(&mut self) {
+        for sent in &mut self.ahead.unanswered {
+            sent.at = Instant::now();
+        }
+    }
+
     /// A command that is about to be sent: whether the server still listens where it said.
     pub(super) fn note_command(&mut self, command: Command<'_>) {
         if !command.keeps_passive_port() {

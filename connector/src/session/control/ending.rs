@@ -27,6 +27,7 @@ impl ControlConnection {
         if !self.ahead.unanswered.is_empty() && reply.code != 226 {
             reply = self.find_ending(reply, deadline, phase)?;
         }
+        self.begin_answering();
         self.ending = Some(reply.clone());
         Ok(reply)
     }
@@ -108,10 +109,10 @@ impl ControlConnection {
     /// Waits for the replies to a transfer that was under way and to the ABOR that ended it. Without both it is not known what
     /// the next reply is about.
     pub(in crate::session) fn receive_abortion(&mut self, deadline: Deadline) -> Result<(), Failure> {
+        let mut replies = Vec::new();
         for _ in 0..2 + self.ahead.unanswered.len() {
-            self.receive_final_before(deadline, Phase::Transfer)?;
+            replies.push(self.receive_final_before(deadline, Phase::Transfer)?);
         }
-        self.forget_unanswered();
-        Ok(())
+        self.forget_answered(&replies, Phase::Transfer)
     }
 }
