@@ -85,16 +85,19 @@ impl Session {
         self.control.send_ahead(commands, phase)
     }
 
-    /// What can be asked about `upload` at once, and go out with the command that begins to store it: the size that it has then, a look at the
-    /// `destination`, and the first half of the rename.
+    /// What can be asked at once about an `upload`, and go out with the command that begins to store it: its size, a look at
+    /// its destination, and the first half of its rename.
     pub(crate) fn after_upload(&self, upload: &Target, steps: AfterUpload<'_>) -> Vec<Ahead> {
         if self.asks_one_by_one() {
             return Vec::new();
         }
         let mut commands = Vec::new();
         if steps.asks_for_size {
-            let path = upload.path();
-            commands.push(if self.uses_size() { Ahead::Size(path) } else { Ahead::Mlst(path) });
+            match (self.uses_size(), self.uses_mlst()) {
+                (true, _) => commands.push(Ahead::Size(upload.path())),
+                (false, true) => commands.push(Ahead::Mlst(upload.path())),
+                (false, false) => return commands,
+            }
         }
         if let Some(destination) = steps.looks_at {
             commands.extend(self.look(destination, false).into_iter().filter(|command| *command != Ahead::TypeImage));
@@ -112,6 +115,11 @@ impl Session {
         let mut commands: Vec<Ahead> = look.into_iter().filter(|command| *command != Ahead::TypeImage).collect();
         commands.extend(self.begins_with_epsv().then_some(Ahead::Epsv));
         commands
+    }
+
+    /// A call begins: nothing that was asked for an earlier one answers it.
+    pub(crate) fn forget_looks(&mut self) {
+        self.control.forget_looks();
     }
 
     /// How many commands the server may be sent at once, as far as is known by now.

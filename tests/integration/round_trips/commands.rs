@@ -3,7 +3,7 @@
 use super::{like_proftpd, like_pyftpdlib, like_vsftpd, lines};
 use crate::driver::{delete, get, list, open, retrying, send, send_with};
 use crate::scripted::connection;
-use host_harness::Session;
+use host_harness::{Properties, Session};
 use serde_json::{Value, json};
 use tests::scripted::{Builder, ScriptedServer};
 
@@ -290,6 +290,18 @@ async fn what_was_asked_in_vain_costs_nothing() {
     let mut watched = Watched::open(like_proftpd()).await;
     watched.lines();
     send(&mut watched.session, "/in/a", b"x").await.unwrap_err();
+    let got = watched.get(json!({ "fileName": "/in/b" })).await;
+    assert_eq!(got, ["MLST /in/b", "RETR /in/b"]);
+}
+
+/// The port is: it was not used.
+#[tokio::test]
+async fn what_was_seen_for_one_call_is_not_good_for_the_next() {
+    let mut watched = Watched::open(like_proftpd()).await;
+    let operation = watched.session.prepare("get", &json!({ "fileNames": ["/in/a", "/in/b"] })).await.unwrap();
+    let mut results = watched.session.run(&operation, &Properties::new(), None).await.unwrap();
+    results.next().await.unwrap().unwrap().read_to(&mut Vec::new()).await.unwrap();
+    drop(results);
     let got = watched.get(json!({ "fileName": "/in/b" })).await;
     assert_eq!(got, ["MLST /in/b", "RETR /in/b"]);
 }

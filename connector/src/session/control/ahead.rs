@@ -50,6 +50,14 @@ pub(super) struct Sent {
     at: Instant,
     /// It went out with the command that began a transfer.
     with_transfer: bool,
+    /// What was looked at for an earlier call says nothing to this one.
+    is_void: bool,
+}
+
+impl Sent {
+    fn is_good(&self) -> bool {
+        !self.is_void && is_fresh(self.at)
+    }
 }
 
 /// A port on which the server listens for a data connection that nobody has needed so far.
@@ -65,17 +73,20 @@ pub(super) struct SentAhead {
     port: Option<Port>,
     /// TYPE I is in force, although nobody has asked for it yet.
     type_image: Option<Reply>,
+    /// A CWD that nobody asked for in the end has led to another directory.
     has_strayed: bool,
+    /// A command that went out with a transfer was answered before its end.
     pub(super) is_out_of_turn: bool,
-    is_unanswered: bool,
+    /// The connection was lost while commands were unanswered.
+    was_lost: bool,
 }
 
 impl ControlConnection {
     /// Sends commands, in one write, that are going to be asked in this order.
     pub(in crate::session) fn send_ahead(&mut self, commands: &[Ahead], phase: Phase) -> Result<(), Failure> {
         let unanswered = &self.ahead.unanswered;
-        if unanswered.len() >= commands.len() && unanswered.iter().zip(commands).all(|(sent, new)| sent.command == *new)
-        {
+        let is_same = |(sent, command): (&Sent, &Ahead)| sent.command == *command && sent.is_good();
+        if unanswered.len() >= commands.len() && unanswered.iter().zip(commands).all(is_same) {
             return Ok(());
         }
         self.catch_up(phase)?;
@@ -110,7 +121,7 @@ impl ControlConnection {
             let line = super::encode(command.command())?;
             tracing::debug!(target: "ftp", "> {} (ahead)", command.command().for_log());
             lines.extend_from_slice(&line);
-            let sent = Sent { command: command.clone(), line, at: Instant::now(), with_transfer };
+            let sent = Sent { command: command.clone(), line, at: Instant::now(), with_transfer, is_void: false };
             self.ahead.unanswered.push_back(sent);
         }
         Ok(lines)
@@ -124,7 +135,7 @@ impl ControlConnection {
     /// The reply to a command, if that was sent ahead and not too long ago.
     pub(super) fn take_ahead(&mut self, command: Command<'_>, phase: Phase) -> Result<Option<Reply>, Failure> {
         let line = super::encode(command)?;
-        let is_next = |sent: &Sent| sent.line == line && is_fresh(sent.at);
+        let is_next = |sent: &Sent| sent.line == line && sent.is_good();
         if !self.ahead.unanswered.front().is_some_and(is_next) {
             self.catch_up(phase)?;
             return Ok(self.ahead.type_image.take_if(|_| matches!(command, Command::TypeImage)));
@@ -137,7 +148,7 @@ impl ControlConnection {
     /// EPSV, and whether the server was asked ahead of time: then its port may have been closed since.
     pub(in crate::session) fn call_epsv(&mut self, phase: Phase) -> Result<(Reply, bool), Failure> {
         let is_early = match self.ahead.unanswered.front() {
-            Some(sent) if sent.command == Ahead::Epsv && is_fresh(sent.at) => sent.with_transfer,
+            Some(sent) if sent.command == Ahead::Epsv && sent.is_good() => sent.with_transfer,
             _ => {
                 self.catch_up(phase)?;
                 if let Some(port) = self.ahead.port.take().filter(|port| is_fresh(port.at)) {
@@ -193,6 +204,13 @@ impl ControlConnection {
         }
     }
 
+    /// A call begins: what it looks at is to be seen as it is now.
+    pub(in crate::session) fn forget_looks(&mut self) {
+        for sent in &mut self.ahead.unanswered {
+            sent.is_void = sent.command != Ahead::Epsv;
+        }
+    }
+
     /// A command that is about to be sent: whether the server still listens where it said.
     pub(super) fn note_command(&mut self, command: Command<'_>) {
         if !command.keeps_passive_port() {
@@ -214,12 +232,12 @@ impl ControlConnection {
 
     /// The connection is lost. Commands that were sent ahead a moment ago, and not answered, may be the reason.
     pub(super) fn note_loss(&mut self, timed_out: bool) {
-        self.ahead.is_unanswered |= self.ahead.unanswered.front().is_some_and(|sent| timed_out || is_fresh(sent.at));
+        self.ahead.was_lost |= self.ahead.unanswered.front().is_some_and(|sent| timed_out || is_fresh(sent.at));
     }
 
     /// Whether the connection was lost before commands were answered that had been sent ahead.
     pub(in crate::session) fn was_lost_ahead(&self) -> bool {
-        self.ahead.is_unanswered
+        self.ahead.was_lost
     }
 
     /// Whether a CWD has led to another directory that nobody asked for in the end; told once.
