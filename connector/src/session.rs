@@ -37,7 +37,7 @@ pub(crate) use transfer::{Download, Interrupted, NotStored, Protection, Storing,
 
 use crate::config::{Connection, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, HashAlgorithm, Pipelining, RemotePath};
+use crate::ftp::{Command, Features, Habits, HashAlgorithm, RemotePath};
 use crate::tls::TlsVersion;
 use addressing::Addressing;
 use attributes::SetsModified;
@@ -56,8 +56,8 @@ pub(crate) struct Session {
     control: ControlConnection,
     security: Option<Security>,
     features: Features,
-    /// How many commands the server may be sent at once.
-    pipelining: Pipelining,
+    /// What saves round trips with this server.
+    habits: Habits,
     /// Where the login led to; unknown when the server's PWD makes no sense.
     login_directory: Option<RemotePath>,
     /// What the server turned out not to do, so that it is asked only once.

@@ -12,7 +12,7 @@ use super::server_clock::ServerClock;
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, EncodingSetting, Quirk, Secret, SslMode};
 use crate::failure::{Failure, FailureCode, Phase, or_refused_login, refused, refused_by_proxy, refused_login};
-use crate::ftp::{Command, Features, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
+use crate::ftp::{Command, Features, Habits, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
@@ -28,7 +28,7 @@ pub(crate) struct Opening {
     security: Option<Security>,
     /// The server takes PROT only after the login.
     protect_after_login: bool,
-    pipelining: Pipelining,
+    habits: Habits,
 }
 
 impl Opening {
@@ -54,8 +54,8 @@ impl Opening {
 
     fn with_security(connection: Connection, security: Option<Security>) -> Self {
         let deadline = Deadline::after(connection.connect_timeout());
-        let (addresses, pipelining) = (Vec::new(), Pipelining::default());
-        Self { connection, deadline, addresses, control: None, security, protect_after_login: false, pipelining }
+        let (addresses, habits) = (Vec::new(), Habits::default());
+        Self { connection, deadline, addresses, control: None, security, protect_after_login: false, habits }
     }
 
     /// All steps.
@@ -142,10 +142,13 @@ impl Opening {
         let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
         match reply.code {
             220 => {
-                self.pipelining = match self.connection.quirks.pipelining {
-                    Quirk::Auto => Pipelining::known_by(&reply),
-                    Quirk::On => Pipelining::known_by(&reply).max(Pipelining::BetweenTransfers),
-                    Quirk::Off => Pipelining::Off,
+                self.habits = match self.connection.quirks.pipelining {
+                    Quirk::Auto => Habits::known_by(&reply),
+                    Quirk::On => {
+                        let habits = Habits::known_by(&reply);
+                        Habits { pipelining: habits.pipelining.max(Pipelining::BetweenTransfers), ..habits }
+                    }
+                    Quirk::Off => Habits::default(),
                 };
                 Ok(reply)
             }
@@ -241,7 +244,7 @@ impl Opening {
     pub(crate) fn finish(mut self) -> Result<Session, Failure> {
         let (utf8, encoding) = (self.connection.quirks.utf8, self.connection.encoding);
         let commands = self.connection.post_login_commands.clone();
-        let pipelining = self.pipelining;
+        let habits = self.habits;
         let control = self.control()?;
 
         let reply = control.call(Command::Feat, Phase::Features)?;
@@ -253,7 +256,7 @@ impl Opening {
             EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
         };
         if let Some(on) = asks_for_utf8 {
-            if pipelining != Pipelining::Off && commands.is_empty() {
+            if habits.pipelining != Pipelining::Off && commands.is_empty() {
                 control.send_ahead(&[Ahead::OptsUtf8 { on }, Ahead::Pwd], Phase::Features)?;
             }
             control.call(Command::OptsUtf8 { on }, Phase::Features)?;
@@ -276,7 +279,7 @@ impl Opening {
             control,
             security: self.security,
             features,
-            pipelining,
+            habits,
             login_directory,
             refused: Refused::default(),
             data_connections: DataConnections::default(),

@@ -128,7 +128,8 @@ impl Session {
             return Pipelining::Off;
         }
         let is_kept_apart = self.refused.commands_with_transfers || self.control.is_out_of_turn();
-        if is_kept_apart { self.pipelining.min(Pipelining::BetweenTransfers) } else { self.pipelining }
+        let pipelining = self.habits.pipelining;
+        if is_kept_apart { pipelining.min(Pipelining::BetweenTransfers) } else { pipelining }
     }
 
     /// Servers that take names only are gone to a directory with first, so that nothing is certain to come next.
@@ -139,6 +140,12 @@ impl Session {
     /// Whether further commands may go out with the one that begins a transfer.
     pub(super) fn sends_commands_with_transfers(&self) -> bool {
         self.pipelining() == Pipelining::ThroughTransfers && !self.takes_names_only()
+    }
+
+    /// Whether our side of a small download's data connection is to end at once. Not of a large one: what stands between may not
+    /// bear for long that one side has ended. Proxies may end both, and under TLS the goodbye may be taken for that of both.
+    pub(super) fn ends_downloads_early(&self) -> bool {
+        self.habits.awaits_our_end && self.connection.proxy.is_none() && self.security.is_none()
     }
 
     /// What the end of a control connection says about pipelining holds for the next one too.

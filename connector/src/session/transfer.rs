@@ -46,6 +46,8 @@ pub(crate) struct Download<'a> {
     pub(crate) transfer_type: TransferType,
     /// Where in the file it begins.
     pub(crate) offset: u64,
+    /// It will take a moment.
+    pub(crate) is_small: bool,
     /// What is to be asked after it, and may be at once.
     pub(crate) next: &'a [Ahead],
 }
@@ -126,8 +128,9 @@ impl Session {
     ) -> Result<Transferred, Interrupted> {
         self.revive()?;
         self.ensure_type(download.transfer_type, Phase::Transfer)?;
-        let Download { offset, next, .. } = download;
-        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), offset, Flow::ToUs, next)? {
+        let Download { offset, next, is_small, .. } = download;
+        let flow = if is_small && self.ends_downloads_early() { Flow::ToUsAlone } else { Flow::ToUs };
+        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), offset, flow, next)? {
             Ok(started) => started,
             Err(reply) => {
                 let mut failure = refused(Phase::Transfer, action, &reply);

@@ -5,7 +5,7 @@ use crate::driver::{delete, get, list, open, retrying, send, send_with};
 use crate::scripted::connection;
 use host_harness::{Properties, Session};
 use serde_json::{Value, json};
-use tests::scripted::{Builder, ScriptedServer};
+use tests::scripted::{Builder, Script, ScriptedServer};
 
 /// A session, and how far its commands have been looked at.
 struct Watched {
@@ -304,4 +304,14 @@ async fn what_was_seen_for_one_call_is_not_good_for_the_next() {
     drop(results);
     let got = watched.get(json!({ "fileName": "/in/b" })).await;
     assert_eq!(got, ["MLST /in/b", "RETR /in/b"]);
+}
+
+/// Servers that confirm a download only when the client has ended its side too have that at once: here before any content.
+#[tokio::test]
+async fn a_small_download_has_an_end_on_our_side_at_once() {
+    let awaits_end = Script::new().reply("150 Here.\r\n").receive(1).send("a").close_data().reply("226 Done.\r\n");
+    for server in [like_proftpd(), like_vsftpd()] {
+        let mut watched = Watched::open(server.on("RETR", awaits_end.clone())).await;
+        watched.get(json!({ "fileName": "/in/a" })).await;
+    }
 }

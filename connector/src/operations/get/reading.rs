@@ -89,7 +89,8 @@ impl RemoteFile {
             Next::Seen => session.before_next(None),
             Next::Named(target) => session.before_next(Some(target)),
         };
-        let download = Download { transfer_type: self.parameters.transfer_type, offset, next: &next };
+        let is_small = self.entry.size.is_some_and(|size| size <= SMALL as u64);
+        let download = Download { transfer_type: self.parameters.transfer_type, offset, is_small, next: &next };
         let mut transferred = session.receive(&self.target, download, action, sink)?;
         let bytes = transferred.bytes;
         transferred.bytes += offset;

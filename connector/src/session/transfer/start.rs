@@ -12,6 +12,8 @@ use crate::session::{Ahead, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
     ToUs,
+    /// And our side of the data connection ends at once.
+    ToUsAlone,
     ToServer,
 }
 
@@ -102,6 +104,10 @@ impl Session {
             if offset > 0 {
                 self.restart_at(offset)?;
             }
+            if let (PendingData::Connected(data), Flow::ToUsAlone) = (&pending, flow) {
+                // A connection that is broken shows when it is read.
+                let _ = data.finish(Deadline::after(self.connection.read_timeout()));
+            }
             let is_passive = matches!(pending, PendingData::Connected(_));
             let next = if is_passive && self.sends_commands_with_transfers() { next } else { &[] };
             self.control.send_with(command, next, phase)?;
@@ -149,7 +155,7 @@ impl Session {
         };
         let data = Connection::plain(data);
         let reply = match reply {
-            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None if flow != Flow::ToServer => self.control.receive_or_data(&data, phase)?,
             None => Some(self.control.receive(phase)?),
             reply => reply,
         };
