@@ -129,7 +129,7 @@ impl Session {
         self.revive()?;
         self.ensure_type(download.transfer_type, Phase::Transfer)?;
         let Download { offset, next, is_small, .. } = download;
-        let flow = if is_small && self.ends_downloads_early() { Flow::ToUsAlone } else { Flow::ToUs };
+        let flow = if is_small && self.ends_downloads_early() { Flow::OneWay } else { Flow::Down };
         let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), offset, flow, next)? {
             Ok(started) => started,
             Err(reply) => {

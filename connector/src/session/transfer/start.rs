@@ -11,10 +11,12 @@ use crate::session::{Ahead, Target};
 /// Where content goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
-    ToUs,
-    /// And our side of the data connection ends at once.
-    ToUsAlone,
-    ToServer,
+    /// To us.
+    Down,
+    /// To us, and our side of the data connection ends at once.
+    OneWay,
+    /// To the server.
+    Up,
 }
 
 /// How far the server had come when the data connection was to be used.
@@ -35,7 +37,7 @@ impl Session {
         action: &str,
     ) -> Result<Connection, Failure> {
         self.ensure_type(upload.transfer_type, Phase::Transfer)?;
-        let (next, flow) = (upload.next, Flow::ToServer);
+        let (next, flow) = (upload.next, Flow::Up);
         let started = match upload.storing {
             Storing::Replace => self.start_on(target, |path| Command::Stor(path), 0, flow, next)?,
             Storing::Append | Storing::Continue(_) => {
@@ -104,7 +106,7 @@ impl Session {
             if offset > 0 {
                 self.restart_at(offset)?;
             }
-            if let (PendingData::Connected(data), Flow::ToUsAlone) = (&pending, flow) {
+            if let (PendingData::Connected(data), Flow::OneWay) = (&pending, flow) {
                 // A connection that is broken shows when it is read.
                 let _ = data.finish(Deadline::after(self.connection.read_timeout()));
             }
@@ -155,7 +157,7 @@ impl Session {
         };
         let data = Connection::plain(data);
         let reply = match reply {
-            None if flow != Flow::ToServer => self.control.receive_or_data(&data, phase)?,
+            None if flow != Flow::Up => self.control.receive_or_data(&data, phase)?,
             None => Some(self.control.receive(phase)?),
             reply => reply,
         };
