@@ -7,9 +7,9 @@ mod commands;
 mod out_of_turn;
 mod real_servers;
 mod tap;
+mod watched;
 
-use tests::scripted::Builder;
-use tests::scripted::ScriptedServer;
+use tests::scripted::{Builder, ScriptedServer};
 
 /// Servers as their greetings tell them apart, with what each has of RFC 3659.
 fn like_vsftpd() -> Builder {

@@ -1,5 +1,6 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
+mod login;
 mod warnings;
 
 use super::addressing::Addressing;
@@ -10,8 +11,8 @@ use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, EncodingSetting, Quirk, Secret, SslMode};
-use crate::failure::{Failure, FailureCode, Phase, or_refused_login, refused, refused_by_proxy, refused_login};
+use crate::config::{CommandText, Connection, EncodingSetting, Quirk, SslMode};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy};
 use crate::ftp::{Command, Features, Habits, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
@@ -202,42 +203,6 @@ impl Opening {
             SslMode::Explicit => security.upgrade(control, self.deadline),
             SslMode::None | SslMode::Implicit => security.encrypt(control, self.deadline),
         }
-    }
-
-    /// USER, PASS and ACCT, as far as the server asks for them (RFC 959 §5.4). Refused logins are never tried again.
-    pub(crate) fn log_in(&mut self) -> Result<Reply, Failure> {
-        let user = self.connection.user.as_ref().map_or("anonymous", CommandText::as_str).to_owned();
-        // By custom an anonymous user gives an address as the password.
-        let anonymous_password = if self.connection.user.is_none() { "anonymous@" } else { "" };
-        let given = self.connection.password.as_ref().filter(|password| !password.is_empty());
-        let password = given.map_or(anonymous_password, Secret::expose).to_owned();
-        let account = self.connection.account.as_ref().filter(|account| !account.is_empty()).cloned();
-
-        let control = self.control()?;
-        let mut reply = control.call(Command::User(&user), Phase::Login)?;
-        if reply.code == 331 {
-            reply = control.call(Command::Pass(&password), Phase::Login).map_err(or_refused_login)?;
-        }
-        if reply.code == 332 {
-            let Some(account) = &account else {
-                let message = "the server asks for an account, and the connection has none";
-                return Err(Failure::new(FailureCode::AuthFailed, Phase::Login, message)
-                    .with_reply(reply)
-                    .with_hint("Set the account of the connection."));
-            };
-            reply = control.call(Command::Acct(account.expose()), Phase::Login).map_err(or_refused_login)?;
-        }
-        if !reply.is_completion() {
-            return Err(refused_login(&reply));
-        }
-        if self.protect_after_login
-            && let (Some(security), Some(control)) = (&self.security, &mut self.control)
-            && !security.protect(control)?
-        {
-            let message = "the server protects no data connections, not even after the login";
-            return Err(Failure::new(FailureCode::TlsHandshake, Phase::Tls, message));
-        }
-        Ok(reply)
     }
 
     /// What the server can do, and where the login led to.

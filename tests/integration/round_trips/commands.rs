@@ -1,47 +1,12 @@
 //! The exact commands of the usual work, each of which has its reason.
 
+use super::watched::Watched;
 use super::{like_proftpd, like_pyftpdlib, like_vsftpd, lines};
-use crate::driver::{delete, get, list, open, retrying, send, send_with};
+use crate::driver::{delete, get, list, open, retrying, send};
 use crate::scripted::connection;
-use host_harness::{Properties, Session};
-use serde_json::{Value, json};
-use tests::scripted::{Builder, Script, ScriptedServer};
-
-/// A session, and how far its commands have been looked at.
-struct Watched {
-    server: ScriptedServer,
-    session: Session,
-    looked_at: usize,
-}
-
-impl Watched {
-    async fn open(server: Builder) -> Self {
-        let server = ["a", "b", "c"].into_iter().fold(server, |server, name| server.file(format!("/in/{name}"), name));
-        let server = server.directory("/out").start().unwrap();
-        let session = open(&connection(&server)).await;
-        Self { server, session, looked_at: 0 }
-    }
-
-    /// The batches since this was last asked.
-    fn lines(&mut self) -> Vec<String> {
-        let batches = self.server.batches();
-        let lines = lines(&batches[self.looked_at..]);
-        self.looked_at = batches.len();
-        lines
-    }
-
-    async fn get(&mut self, parameters: Value) -> Vec<String> {
-        self.lines();
-        get(&mut self.session, parameters).await.unwrap();
-        self.lines()
-    }
-
-    async fn send(&mut self, parameters: Value, name: &str) -> Vec<String> {
-        self.lines();
-        send_with(&mut self.session, parameters, name, b"content").await.unwrap();
-        self.lines()
-    }
-}
+use host_harness::Properties;
+use serde_json::json;
+use tests::scripted::{Script, ScriptedServer};
 
 #[tokio::test]
 async fn a_session_opens() {
