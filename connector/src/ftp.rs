@@ -13,6 +13,7 @@ pub mod modified;
 pub mod name;
 mod number;
 pub mod path;
+pub mod pipelining;
 mod printable;
 pub mod reply;
 pub mod temporary_name;
@@ -27,6 +28,7 @@ pub use listing::{Entry, EntryKind, ListingDecoder, ListingError, ListingFormat,
 pub use modified::{Age, Modified, Precision, Zone};
 pub use name::{NameEncoding, NotEncodable, SingleByte};
 pub use path::{OutsideDirectory, RemotePath};
+pub use pipelining::{Habits, Pipelining};
 pub use reply::{Reply, ReplyError, ReplyKind, ReplyParser};
 pub use temporary_name::{Origin, TemporaryName, is_upload_in_progress};
 pub use value::{parse_modified, parse_size, parse_working_directory};

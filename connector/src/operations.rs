@@ -70,6 +70,7 @@ impl Operation {
         body: Option<BodySource<'_>>,
     ) -> Result<Results, Failure> {
         session.end_listing();
+        session.forget_looks();
         // An earlier document may have been complete when the connection broke, or the engine have taken its time.
         session.ensure_connected()?;
         match self {

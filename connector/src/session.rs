@@ -14,6 +14,7 @@ mod file;
 mod leftovers;
 mod listing;
 mod opening;
+mod pipelining;
 mod relocation;
 mod removal;
 mod security;
@@ -22,11 +23,13 @@ mod target;
 mod transfer;
 
 pub(crate) use attempts::Attempts;
+pub(crate) use control::Ahead;
 pub(crate) use facts::{Found, Resolved, ToldSize, gone};
 pub(crate) use file::{Fate, Rename};
 pub(crate) use leftovers::{Asked, Replacement};
 pub(crate) use listing::{ListingId, MOST_ENTRIES, too_many_entries};
 pub(crate) use opening::Opening;
+pub(crate) use pipelining::{AfterUpload, FollowedBy};
 pub(crate) use relocation::Relocation;
 pub(crate) use removal::{PlannedRemoval, Removable, Removed};
 pub(crate) use target::Target;
@@ -34,7 +37,7 @@ pub(crate) use transfer::{Download, Interrupted, NotStored, Protection, Storing,
 
 use crate::config::{Connection, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, HashAlgorithm, RemotePath};
+use crate::ftp::{Command, Features, Habits, HashAlgorithm, RemotePath};
 use crate::tls::TlsVersion;
 use addressing::Addressing;
 use attributes::SetsModified;
@@ -53,6 +56,8 @@ pub(crate) struct Session {
     control: ControlConnection,
     security: Option<Security>,
     features: Features,
+    /// What saves round trips with this server.
+    habits: Habits,
     /// Where the login led to; unknown when the server's PWD makes no sense.
     login_directory: Option<RemotePath>,
     /// What the server turned out not to do, so that it is asked only once.
@@ -108,6 +113,10 @@ struct Refused {
     /// Uploads are not gone on with by REST and STOR.
     rest_and_stor: bool,
     tls_1_2: bool,
+    /// Several commands at once.
+    pipelining: bool,
+    /// Further commands with the one that begins a transfer.
+    commands_with_transfers: bool,
 }
 
 impl Session {
@@ -169,6 +178,7 @@ impl Session {
         if let Some(directory) = self.working_directory.take() {
             session.change_directory(&directory)?;
         }
+        self.learn_from_replies();
         let asked_for_identities = self.asked_for_identities;
         if session.control.peer().ip() != self.control.peer().ip() {
             // Machines of one name need not be alike.
@@ -254,6 +264,9 @@ impl Session {
             TransferType::Binary => (Command::TypeImage, "transfer in binary (TYPE I)"),
             TransferType::Ascii => (Command::TypeAscii, "transfer as text (TYPE A)"),
         };
+        if phase == Phase::Transfer && transfer_type == TransferType::Binary && self.begins_with_epsv() {
+            self.send_ahead(&[Ahead::TypeImage, Ahead::Epsv], phase)?;
+        }
         let reply = self.control.call(command, phase)?;
         if !reply.is_completion() {
             return Err(crate::failure::refused(phase, action, &reply));

@@ -14,5 +14,6 @@ mod parallel;
 mod real_servers;
 mod recovery;
 mod reference_client;
+mod round_trips;
 mod scripted;
 mod tls;

@@ -101,6 +101,11 @@ impl ScriptedServer {
         self.shared.record.seen().commands
     }
 
+    /// The same, those together that were there before the first of them was answered: a client waits once for each batch.
+    pub fn batches(&self) -> Vec<Vec<String>> {
+        self.shared.record.seen().batches
+    }
+
     /// Those among them that came outside TLS.
     pub fn plain_commands(&self) -> Vec<String> {
         self.shared.record.seen().plain_commands

@@ -36,6 +36,12 @@ pub struct Quirks {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(title = "UTF8"))]
     pub utf8: Quirk,
+
+    /// Sending several commands at once, which saves waiting for each reply. Automatic: with servers that are known to take
+    /// it by their greeting (ProFTPD, Pure-FTPd, pyftpdlib, vsftpd).
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(title = "Pipelining"))]
+    pub pipelining: Quirk,
 }
 
 /// Whether to use a command.

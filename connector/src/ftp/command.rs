@@ -141,6 +141,26 @@ impl Command<'_> {
         )
     }
 
+    /// Whether a port on which the server listens since EPSV stays good: it is there until a transfer uses it, or another
+    /// one is asked for.
+    pub fn keeps_passive_port(&self) -> bool {
+        matches!(
+            self,
+            Self::Cwd(_)
+                | Self::Dele(_)
+                | Self::Mdtm(_)
+                | Self::Mkd(_)
+                | Self::Mlst(_)
+                | Self::Noop
+                | Self::Rmd(_)
+                | Self::Rnfr(_)
+                | Self::Rnto(_)
+                | Self::Size(_)
+                | Self::TypeAscii
+                | Self::TypeImage
+        )
+    }
+
     /// The command for a log: secrets are masked.
     pub fn for_log(&self) -> Cow<'static, str> {
         let parts = self.parts();

@@ -11,7 +11,7 @@ use crate::config::{GetParameters, IfMissing, InputProperties, OutputProperties}
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, EntryKind, is_upload_in_progress};
 use crate::net::BodySink;
-use crate::session::{Found, Session, Target};
+use crate::session::{FollowedBy, Found, Session, Target};
 use acknowledge::After;
 use reading::Received;
 use std::collections::VecDeque;
@@ -26,7 +26,17 @@ pub(crate) struct RemoteFile {
     parameters: Rc<GetParameters>,
     after: After,
     ahead_of_utc: time::Duration,
+    followed_by: Next,
     read: bool,
+}
+
+/// The file that comes after one, as far as it is known that there is one.
+enum Next {
+    Unknown,
+    /// It has been found already.
+    Seen,
+    /// It will be looked at.
+    Named(Target),
 }
 
 /// Files still to be found.
@@ -85,7 +95,9 @@ fn is_readable(entry: &Entry) -> bool {
 
 /// Looks for a file that was named. One that does not meet the conditions on size and age is not there for us.
 fn find(session: &mut Session, parameters: &GetParameters, target: Target) -> Result<Option<(Target, Entry)>, Failure> {
-    match session.look_at(&target, true, Phase::Listing)? {
+    let followed =
+        if parameters.dry_run { FollowedBy::Anything } else { FollowedBy::Transfer(parameters.transfer_type) };
+    match session.look_before(&target, true, followed, Phase::Listing)? {
         Found::Nothing => Ok(None),
         Found::File(entry) => Ok(selection::meets_conditions(&parameters.filter, &entry).then_some((target, entry))),
         Found::Directory => {
@@ -125,26 +137,36 @@ impl Files {
             Source::Named(targets) => {
                 while let Some(target) = targets.pop_front() {
                     if let Some((target, entry)) = find(session, &self.parameters, target)? {
-                        return Ok(Some(self.file(session, target, entry, None)));
+                        let next = targets.front().map_or(Next::Unknown, |next| Next::Named(next.clone()));
+                        return Ok(Some(self.file(session, target, entry, None, next)));
                     }
                 }
                 Ok(None)
             }
             Source::Found(found) => {
                 let next = found.pop_front();
-                Ok(next.map(|(target, entry)| self.file(session, target, entry, None)))
+                let followed_by = if found.is_empty() { Next::Unknown } else { Next::Seen };
+                Ok(next.map(|(target, entry)| self.file(session, target, entry, None, followed_by)))
             }
             Source::Selected(selection) => {
                 let Some(visited) = selection.next_at_rest(session)? else { return Ok(None) };
+                let next = if selection.has_next() { Next::Seen } else { Next::Unknown };
                 let relative_path = self.parameters.reach.recursive.then(|| visited.relative_path());
                 let target = visited.target();
                 let Visited { entry, .. } = visited;
-                Ok(Some(self.file(session, target, entry, relative_path)))
+                Ok(Some(self.file(session, target, entry, relative_path, next)))
             }
         }
     }
 
-    fn file(&self, session: &Session, target: Target, entry: Entry, relative_path: Option<Vec<u8>>) -> RemoteFile {
+    fn file(
+        &self,
+        session: &Session,
+        target: Target,
+        entry: Entry,
+        relative_path: Option<Vec<u8>>,
+        followed_by: Next,
+    ) -> RemoteFile {
         RemoteFile {
             target,
             entry,
@@ -152,6 +174,7 @@ impl Files {
             parameters: Rc::clone(&self.parameters),
             after: self.after.clone(),
             ahead_of_utc: session.ahead_of_utc(),
+            followed_by,
             read: false,
         }
     }

@@ -89,6 +89,11 @@ impl Selection {
         Ok(self.take_first())
     }
 
+    /// Whether the next entry has been found already.
+    pub(super) fn has_next(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// One step, and whether it ended a directory.
     fn advance(&mut self, session: &mut Session) -> Result<bool, Failure> {
         let Some(walk) = &mut self.walk else { return Ok(true) };

@@ -12,11 +12,11 @@ mod upload;
 mod verify;
 
 use super::{Document, Output};
-use crate::config::{IfExists, InputProperties, SendParameters};
+use crate::config::{IfExists, InputProperties, SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, Modified, is_upload_in_progress};
 use crate::net::{BodySource, Content};
-use crate::session::{Asked, Found, NotStored, Replacement, Session, Target};
+use crate::session::{AfterUpload, Ahead, Asked, FollowedBy, Found, NotStored, Replacement, Session, Target};
 use collision::{Decision, Storage, decide};
 use outcome::Outcome;
 use places::Places;
@@ -63,7 +63,8 @@ impl Send<'_> {
 
     /// What is at the destination, once an earlier replacement that was cut has been undone.
     fn find(&mut self) -> Result<Found, Failure> {
-        let found = self.session.look_at(&self.places.destination, false, Phase::Transfer)?;
+        let followed = FollowedBy::Transfer(self.parameters.transfer_type);
+        let found = self.session.look_before(&self.places.destination, false, followed, Phase::Transfer)?;
         let Some(replacement) = self.interrupted(&found)? else { return Ok(found) };
         if !self.session.is_dead(&replacement)? {
             return self.while_replaced(&replacement, found);
@@ -107,7 +108,8 @@ impl Send<'_> {
         }
         let is_hidden = is_upload_in_progress(&upload.name);
         let is_ours = is_hidden || (upload == *destination && !storage.exists);
-        let place = Place { target: &upload, is_hidden: upload != *destination, is_ours };
+        let next = self.after_upload(&upload, destination);
+        let place = Place { target: &upload, is_hidden: upload != *destination, is_ours, next: &next };
         let stored = match upload::upload(self.session, self.parameters, place, content) {
             Ok(uploaded) => self.finish(storage, &upload, uploaded),
             Err(NotStored::Refused(failure)) => return Err(failure),
@@ -132,6 +134,25 @@ impl Send<'_> {
     fn upload_of(&self, storage: &Storage) -> Target {
         let keeps_backup = storage.exists && self.parameters.if_exists == IfExists::Backup;
         self.places.upload(self.session, &storage.destination, keeps_backup)
+    }
+
+    /// What is asked about the complete upload, as far as it is certain now.
+    fn after_upload(&self, upload: &Target, destination: &Target) -> Vec<Ahead> {
+        let SendParameters { verify, if_exists, permissions, transfer_type, .. } = self.parameters;
+        if *transfer_type == TransferType::Ascii {
+            // What the size means may depend on the type, which is another one then.
+            return Vec::new();
+        }
+        // Between the size and the rename, nothing else.
+        let renames =
+            upload != destination && *verify != Verify::Hash && permissions.is_none() && *if_exists != IfExists::Backup;
+        let looks = renames && *if_exists != IfExists::Overwrite;
+        let steps = AfterUpload {
+            asks_for_size: *verify != Verify::None,
+            looks_at: Some(destination).filter(|_| looks),
+            renames,
+        };
+        self.session.after_upload(upload, steps)
     }
 
     fn finish(&mut self, storage: &Storage, upload: &Target, uploaded: Uploaded) -> Result<Outcome, Failure> {

@@ -62,6 +62,9 @@ impl Session {
 
     /// Goes to a directory, unless the session is there. The inner error is the server's refusal.
     pub(super) fn go_to(&mut self, directory: &RemotePath, phase: Phase) -> Result<Result<(), Reply>, Failure> {
+        if self.control.take_has_strayed() {
+            self.working_directory = None;
+        }
         if self.working_directory.as_ref() != Some(directory) {
             let reply = self.control.call(Command::Cwd(directory), phase)?;
             if !reply.is_completion() {
@@ -77,6 +80,10 @@ impl Session {
         self.addressing == Addressing::Unproven
             && matches!(reply.code, 501 | 550 | 553)
             && self.may_change_directory(directory)
+    }
+
+    pub(super) fn takes_names_only(&self) -> bool {
+        self.addressing == Addressing::ByName
     }
 
     /// A command with a path that was not refused proves that paths are taken.

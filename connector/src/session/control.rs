@@ -1,18 +1,19 @@
-//! The control connection: commands out, replies in, one at a time.
+//! The control connection: commands out, replies in, in the same order.
+
+mod ahead;
+mod ending;
+mod replies;
 
 use super::security::{CHECK_SSL_MODE, tls_failure};
-use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::{Command, Reply, ReplyKind, ReplyParser};
-use crate::net::{Connection, ConnectionError, Deadline, Listener, NetworkError, Ready, TcpConnection};
+use crate::failure::{Failure, FailureCode, Phase};
+use crate::ftp::{Command, Reply, ReplyParser};
+use crate::net::{Connection, ConnectionError, Deadline, NetworkError};
 use crate::tls::TlsStream;
+pub(crate) use ahead::Ahead;
+use ahead::SentAhead;
+pub(super) use replies::Arrival;
 use std::net::SocketAddr;
 use std::time::Duration;
-
-/// A reply that comes byte by byte takes at most so many read timeouts.
-const MOST_WAITS: u32 = 10;
-
-/// Some servers say now and then that they are still at it.
-const MOST_PRELIMINARY: usize = 1000;
 
 pub(super) struct ControlConnection {
     stream: Connection,
@@ -20,24 +21,17 @@ pub(super) struct ControlConnection {
     read_timeout: Option<Duration>,
     /// The reply that ended the last transfer. Some servers send it twice.
     ending: Option<Reply>,
+    ahead: SentAhead,
     /// A command that changes something on the server was sent, and it has not said for good what came of it.
     change_unanswered: bool,
     /// Set once nothing sensible can come any more.
     lost: bool,
 }
 
-/// What came while the server was expected to connect.
-pub(super) enum Arrival {
-    Reply(Reply),
-    Connection(TcpConnection),
-    /// The server did not connect.
-    Failed(NetworkError),
-}
-
 impl ControlConnection {
     pub(super) fn new(stream: Connection, read_timeout: Option<Duration>) -> Self {
-        let (replies, ending) = (ReplyParser::default(), None);
-        Self { stream, replies, read_timeout, ending, change_unanswered: false, lost: false }
+        let (replies, ending, ahead) = (ReplyParser::default(), None, SentAhead::default());
+        Self { stream, replies, read_timeout, ending, ahead, change_unanswered: false, lost: false }
     }
 
     pub(super) fn peer(&self) -> SocketAddr {
@@ -113,11 +107,16 @@ impl ControlConnection {
         })
     }
 
-    /// Sends a command and waits for its reply.
+    /// Sends a command, unless it was sent ahead, and waits for its reply.
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
+        self.check_alive(phase)?;
         let ending = self.ending.take();
-        self.send(command, phase)?;
-        let reply = self.receive_final(phase)?;
+        let reply = if let Some(reply) = self.take_ahead(command, phase)? {
+            reply
+        } else {
+            self.send(command, phase)?;
+            self.receive_final(phase)?
+        };
         // Nothing but transfers is answered with 226.
         if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
@@ -127,171 +126,39 @@ impl ControlConnection {
     }
 
     pub(super) fn send(&mut self, command: Command<'_>, phase: Phase) -> Result<(), Failure> {
-        if self.lost {
-            return Err(Failure::new(
-                FailureCode::ConnectFailed,
-                phase,
-                "the connection to the server was lost before",
-            ));
+        self.send_with(command, &[], phase)
+    }
+
+    /// Sends a command and, in the same write, those that are to follow it.
+    fn write(&mut self, command: Option<Command<'_>>, ahead: &[Ahead], phase: Phase) -> Result<(), Failure> {
+        let mut lines = Vec::new();
+        if let Some(command) = command {
+            lines = encode(command)?;
         }
-        let line = command
-            .encode()
-            .map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))?;
+        self.check_alive(phase)?;
         self.discard_stray_replies(phase)?;
-        tracing::debug!(target: "ftp", "> {}", command.for_log());
-        self.change_unanswered = command.changes_something();
-        let written = self.stream.write_all(&line, Deadline::after(self.read_timeout));
+        if let Some(command) = command {
+            tracing::debug!(target: "ftp", "> {}", command.for_log());
+            self.note_command(command);
+            self.change_unanswered = command.changes_something();
+        }
+        lines.extend(self.note_ahead(ahead, command.is_some())?);
+        self.write_lines(&lines, phase)
+    }
+
+    fn check_alive(&self, phase: Phase) -> Result<(), Failure> {
+        let message = "the connection to the server was lost before";
+        if self.lost { Err(Failure::new(FailureCode::ConnectFailed, phase, message)) } else { Ok(()) }
+    }
+
+    fn write_lines(&mut self, lines: &[u8], phase: Phase) -> Result<(), Failure> {
+        let written = self.stream.write_all(lines, Deadline::after(self.read_timeout));
         written.map_err(|error| self.lose(&error, phase))
-    }
-
-    /// Waits for a reply, within the read timeout.
-    pub(super) fn receive(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        self.receive_before(Deadline::after(None), phase)
-    }
-
-    /// Waits for a reply until `deadline`, or the read timeout when that is earlier.
-    pub(super) fn receive_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
-        let deadline = deadline.earlier(self.reply_deadline());
-        loop {
-            if let Some(reply) = self.buffered_reply(phase)? {
-                return Ok(reply);
-            }
-            if deadline.has_passed() {
-                return Err(self.lose(&NetworkError::TimedOut.into(), phase));
-            }
-            self.fill(deadline.earlier(Deadline::after(self.read_timeout)), phase)?;
-        }
-    }
-
-    /// Waits for the reply that ends a transfer: preliminary ones are passed over.
-    pub(super) fn receive_ending(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        let reply = self.receive_final(phase)?;
-        self.ending = Some(reply.clone());
-        Ok(reply)
-    }
-
-    /// Waits for the replies to a transfer that was under way and to the ABOR that ended it. Without both it is not known what
-    /// the next reply is about.
-    pub(super) fn receive_abortion(&mut self, deadline: Deadline) -> Result<(), Failure> {
-        for _ in 0..2 {
-            self.receive_final_before(deadline, Phase::Transfer)?;
-        }
-        Ok(())
-    }
-
-    /// Waits for the reply that ends a command: preliminary ones are passed over.
-    pub(super) fn receive_final(&mut self, phase: Phase) -> Result<Reply, Failure> {
-        self.receive_final_before(Deadline::after(None), phase)
-    }
-
-    /// The same, until `deadline`.
-    pub(super) fn receive_final_before(&mut self, deadline: Deadline, phase: Phase) -> Result<Reply, Failure> {
-        for _ in 0..MOST_PRELIMINARY {
-            let reply = self.receive_before(deadline, phase)?;
-            if !reply.is_preliminary() {
-                return Ok(reply);
-            }
-        }
-        self.lost = true;
-        Err(Failure::new(FailureCode::ProtocolViolation, phase, "the server begins again and again, and never ends"))
-    }
-
-    /// When a reply that is waited for from now on must have come, however it trickles.
-    fn reply_deadline(&self) -> Deadline {
-        Deadline::after(self.read_timeout.map(|bound| bound.saturating_mul(MOST_WAITS)))
-    }
-
-    /// Waits for a reply, or for `data` to have something to read (`None`): some servers send no preliminary reply.
-    pub(super) fn receive_or_data(&mut self, data: &Connection, phase: Phase) -> Result<Option<Reply>, Failure> {
-        let whole = self.reply_deadline();
-        loop {
-            if let Some(reply) = self.buffered_reply(phase)? {
-                return Ok(Some(reply));
-            }
-            if whole.has_passed() {
-                return Err(self.lose(&NetworkError::TimedOut.into(), phase));
-            }
-            let deadline = Deadline::after(self.read_timeout);
-            match self.stream.wait_with(data, deadline) {
-                Ok(Ready::First) => self.fill_available(phase)?,
-                Ok(Ready::Second) => return Ok(None),
-                Err(error) => return Err(self.lose(&error.into(), phase)),
-            }
-        }
-    }
-
-    /// Waits until the server connects to `listener`, or replies.
-    pub(super) fn receive_or_accept(
-        &mut self,
-        listener: &Listener,
-        deadline: Deadline,
-        phase: Phase,
-    ) -> Result<Arrival, Failure> {
-        loop {
-            if let Some(reply) = self.buffered_reply(phase)? {
-                return Ok(Arrival::Reply(reply));
-            }
-            match listener.accept_or_readable(self.stream.tcp(), deadline) {
-                Ok(Some(connection)) => return Ok(Arrival::Connection(connection)),
-                Ok(None) => self.fill_available(phase)?,
-                Err(error) => return Ok(Arrival::Failed(error)),
-            }
-        }
-    }
-
-    /// Replies that nobody asked for would be taken for the answer to the next command.
-    fn discard_stray_replies(&mut self, phase: Phase) -> Result<(), Failure> {
-        self.fill_available(phase)?;
-        while let Some(reply) = self.buffered_reply(phase)? {
-            tracing::warn!(target: "ftp", "a reply that nobody asked for: {} {}", reply.code, reply.text());
-        }
-        Ok(())
-    }
-
-    fn buffered_reply(&mut self, phase: Phase) -> Result<Option<Reply>, Failure> {
-        let reply = self.replies.next_reply().map_err(|error| {
-            self.lost = true;
-            Failure::unreadable_reply(phase, &error)
-        })?;
-        if let Some(reply) = &reply {
-            for line in reply.text_lines() {
-                tracing::debug!(target: "ftp", "< {} {line}", reply.code);
-            }
-            // The server is about to close the control connection, whatever it was asked (RFC 959 §4.2.2).
-            if reply.code == 421 {
-                self.lost = true;
-                return Err(refused(phase, "go on", reply));
-            }
-            // That it was not done for now may be said too late.
-            self.change_unanswered &= reply.is_preliminary() || reply.kind() == ReplyKind::TransientNegative;
-        }
-        Ok(reply)
-    }
-
-    fn fill(&mut self, deadline: Deadline, phase: Phase) -> Result<(), Failure> {
-        let received = self.stream.read(deadline);
-        self.take(received, phase)
-    }
-
-    /// Takes what has come, without waiting: that there may be something to read does not mean that there is a reply.
-    fn fill_available(&mut self, phase: Phase) -> Result<(), Failure> {
-        let received = self.stream.read_available().transpose();
-        received.map_or(Ok(()), |received| self.take(received, phase))
-    }
-
-    fn take(&mut self, received: Result<Vec<u8>, ConnectionError>, phase: Phase) -> Result<(), Failure> {
-        match received {
-            Ok(bytes) if bytes.is_empty() => Err(self.lose(&NetworkError::Closed.into(), phase)),
-            Ok(bytes) => {
-                self.replies.push(&bytes);
-                Ok(())
-            }
-            Err(error) => Err(self.lose(&error, phase)),
-        }
     }
 
     fn lose(&mut self, error: &ConnectionError, phase: Phase) -> Failure {
         self.lost = true;
+        self.note_loss(matches!(error, ConnectionError::Network(NetworkError::TimedOut)));
         match error {
             ConnectionError::Network(NetworkError::TimedOut) if phase == Phase::Greeting => {
                 Failure::new(FailureCode::ReadTimeout, phase, "the server accepted the connection but did not greet in time")
@@ -307,4 +174,8 @@ impl ControlConnection {
                 .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
         }
     }
+}
+
+fn encode(command: Command<'_>) -> Result<Vec<u8>, Failure> {
+    command.encode().map_err(|error| Failure::new(FailureCode::ConfigInvalid, Phase::Document, error.to_string()))
 }

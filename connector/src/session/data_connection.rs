@@ -26,6 +26,16 @@ pub(super) struct DataConnections {
 }
 
 impl Session {
+    /// Whether the next data connection is going to begin with EPSV.
+    pub(super) fn begins_with_epsv(&self) -> bool {
+        let is_passive = match self.connection.connection_mode {
+            ConnectionMode::Passive => true,
+            ConnectionMode::Active => false,
+            ConnectionMode::Auto => self.data_connections.passive_failure.is_none(),
+        };
+        is_passive && self.uses_epsv()
+    }
+
     /// Everything that comes before the command.
     pub(super) fn prepare_data_connection(&mut self) -> Result<PendingData, Failure> {
         match self.connection.connection_mode {

@@ -1,6 +1,6 @@
 //! What the server knows about one path: MLST where there is one, else SIZE and MDTM, else a listing.
 
-use super::{Session, Target};
+use super::{Ahead, FollowedBy, Session, Target};
 use crate::failure::{Failure, FailureCode, Phase, means_missing, refused};
 use crate::ftp::{
     Command, Entry, EntryKind, Features, Modified, RemotePath, Reply, mlsd, parse_modified, parse_size,
@@ -41,7 +41,21 @@ pub(crate) enum Resolved {
 impl Session {
     /// Looks at a path. `with_time` asks for the time of modification too, where that costs a command of its own.
     pub(crate) fn look_at(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
-        self.persistently(|session| session.look_once(target, with_time, phase))
+        self.look_before(target, with_time, FollowedBy::Anything, phase)
+    }
+
+    /// The same, when it is known what is to follow.
+    pub(crate) fn look_before(
+        &mut self,
+        target: &Target,
+        with_time: bool,
+        followed: FollowedBy<'_>,
+        phase: Phase,
+    ) -> Result<Found, Failure> {
+        self.persistently(|session| {
+            session.look_ahead(target, with_time, followed, phase)?;
+            session.look_once(target, with_time, phase)
+        })
     }
 
     fn look_once(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
@@ -70,7 +84,15 @@ impl Session {
 
     /// What the server says about the size of a file that was there.
     pub(crate) fn told_size_of(&mut self, target: &Target) -> Result<ToldSize, Failure> {
-        self.persistently(|session| session.ask_for_size(target))
+        self.told_size_before(target, &[])
+    }
+
+    /// The same, when it is known what is asked from then on, beginning with the size.
+    pub(crate) fn told_size_before(&mut self, target: &Target, next: &[Ahead]) -> Result<ToldSize, Failure> {
+        self.persistently(|session| {
+            session.send_ahead(next, Phase::Verify)?;
+            session.ask_for_size(target)
+        })
     }
 
     fn ask_for_size(&mut self, target: &Target) -> Result<ToldSize, Failure> {
@@ -92,12 +114,12 @@ impl Session {
         !self.refused.mlsd && self.connection.quirks.mlsd.decide(self.features.machine_listings())
     }
 
-    fn uses_mlst(&self) -> bool {
+    pub(super) fn uses_mlst(&self) -> bool {
         !self.refused.mlst && self.connection.quirks.mlsd.decide(self.features.has("MLST"))
     }
 
     /// SIZE is tried on servers without FEAT too: many have it and do not say so.
-    fn uses_size(&self) -> bool {
+    pub(super) fn uses_size(&self) -> bool {
         let advertised = self.features.has("SIZE") || self.features == Features::default();
         !self.refused.size && self.connection.quirks.size.decide(advertised)
     }
@@ -138,6 +160,10 @@ impl Session {
                 let reply = self.call_on(target, |path| Command::Mdtm(path), phase)?;
                 entry.modified = parse_modified(&reply);
                 self.refused.mdtm |= is_not_implemented(&reply);
+            }
+            if self.control.is_next(&Ahead::Cwd(path.clone())) {
+                // Wherever that led, the session knows.
+                self.is_directory(path, phase)?;
             }
             return Ok(Some(Found::File(entry)));
         }

@@ -152,6 +152,9 @@ impl Session {
         }
         let at = Instant::now();
         let listed = self.list_temporary_names(directory);
+        if listed.is_ok() {
+            self.known_directories.insert(directory.clone());
+        }
         if self.is_lost() && (listed.is_ok() || asked != Asked::Now) {
             self.revive()?;
         }

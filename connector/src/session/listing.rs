@@ -8,7 +8,7 @@ mod open_listing;
 use super::addressing::Addressing;
 use super::facts::is_not_implemented;
 use super::transfer::ListingTransfer;
-use super::{Attempts, Session};
+use super::{Ahead, Attempts, Session};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
@@ -126,6 +126,9 @@ impl Session {
         // login directory there would be no way back, so then it is named.
         let goes_there = self.may_change_directory(directory);
         if goes_there {
+            if self.begins_with_epsv() {
+                self.send_ahead(&[Ahead::Cwd(directory.clone()), Ahead::Epsv], Phase::Listing)?;
+            }
             self.change_directory(directory)?;
         }
         if !self.refused.list {

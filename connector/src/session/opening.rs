@@ -1,18 +1,19 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
+mod login;
 mod warnings;
 
 use super::addressing::Addressing;
 use super::attributes::SetsModified;
-use super::control::ControlConnection;
+use super::control::{Ahead, ControlConnection};
 use super::data_connection::DataConnections;
 use super::leftovers::Leftovers;
 use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
-use crate::config::{CommandText, Connection, EncodingSetting, Secret, SslMode};
-use crate::failure::{Failure, FailureCode, Phase, or_refused_login, refused, refused_by_proxy, refused_login};
-use crate::ftp::{Command, Features, NameEncoding, RemotePath, Reply, parse_working_directory};
+use crate::config::{CommandText, Connection, EncodingSetting, Quirk, SslMode};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_by_proxy};
+use crate::ftp::{Command, Features, Habits, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
 use crate::net::{self, Deadline, NetworkError, ProxyFailure, TcpConnection, connect_through, resolve};
 use crate::tls::{TlsClient, TlsVersion};
 use std::collections::HashSet;
@@ -28,6 +29,7 @@ pub(crate) struct Opening {
     security: Option<Security>,
     /// The server takes PROT only after the login.
     protect_after_login: bool,
+    habits: Habits,
 }
 
 impl Opening {
@@ -53,7 +55,8 @@ impl Opening {
 
     fn with_security(connection: Connection, security: Option<Security>) -> Self {
         let deadline = Deadline::after(connection.connect_timeout());
-        Self { connection, deadline, addresses: Vec::new(), control: None, security, protect_after_login: false }
+        let (addresses, habits) = (Vec::new(), Habits::default());
+        Self { connection, deadline, addresses, control: None, security, protect_after_login: false, habits }
     }
 
     /// All steps.
@@ -139,7 +142,17 @@ impl Opening {
         }
         let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
         match reply.code {
-            220 => Ok(reply),
+            220 => {
+                self.habits = match self.connection.quirks.pipelining {
+                    Quirk::Auto => Habits::known_by(&reply),
+                    Quirk::On => {
+                        let habits = Habits::known_by(&reply);
+                        Habits { pipelining: habits.pipelining.max(Pipelining::BetweenTransfers), ..habits }
+                    }
+                    Quirk::Off => Habits::default(),
+                };
+                Ok(reply)
+            }
             400..=599 => {
                 let mut failure = refused(Phase::Greeting, "serve us", &reply);
                 if failure.code == FailureCode::AccessDenied {
@@ -192,46 +205,11 @@ impl Opening {
         }
     }
 
-    /// USER, PASS and ACCT, as far as the server asks for them (RFC 959 §5.4). Refused logins are never tried again.
-    pub(crate) fn log_in(&mut self) -> Result<Reply, Failure> {
-        let user = self.connection.user.as_ref().map_or("anonymous", CommandText::as_str).to_owned();
-        // By custom an anonymous user gives an address as the password.
-        let anonymous_password = if self.connection.user.is_none() { "anonymous@" } else { "" };
-        let given = self.connection.password.as_ref().filter(|password| !password.is_empty());
-        let password = given.map_or(anonymous_password, Secret::expose).to_owned();
-        let account = self.connection.account.as_ref().filter(|account| !account.is_empty()).cloned();
-
-        let control = self.control()?;
-        let mut reply = control.call(Command::User(&user), Phase::Login)?;
-        if reply.code == 331 {
-            reply = control.call(Command::Pass(&password), Phase::Login).map_err(or_refused_login)?;
-        }
-        if reply.code == 332 {
-            let Some(account) = &account else {
-                let message = "the server asks for an account, and the connection has none";
-                return Err(Failure::new(FailureCode::AuthFailed, Phase::Login, message)
-                    .with_reply(reply)
-                    .with_hint("Set the account of the connection."));
-            };
-            reply = control.call(Command::Acct(account.expose()), Phase::Login).map_err(or_refused_login)?;
-        }
-        if !reply.is_completion() {
-            return Err(refused_login(&reply));
-        }
-        if self.protect_after_login
-            && let (Some(security), Some(control)) = (&self.security, &mut self.control)
-            && !security.protect(control)?
-        {
-            let message = "the server protects no data connections, not even after the login";
-            return Err(Failure::new(FailureCode::TlsHandshake, Phase::Tls, message));
-        }
-        Ok(reply)
-    }
-
     /// What the server can do, and where the login led to.
     pub(crate) fn finish(mut self) -> Result<Session, Failure> {
         let (utf8, encoding) = (self.connection.quirks.utf8, self.connection.encoding);
         let commands = self.connection.post_login_commands.clone();
+        let habits = self.habits;
         let control = self.control()?;
 
         let reply = control.call(Command::Feat, Phase::Features)?;
@@ -243,6 +221,9 @@ impl Opening {
             EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
         };
         if let Some(on) = asks_for_utf8 {
+            if habits.pipelining != Pipelining::Off && commands.is_empty() {
+                control.send_ahead(&[Ahead::OptsUtf8 { on }, Ahead::Pwd], Phase::Features)?;
+            }
             control.call(Command::OptsUtf8 { on }, Phase::Features)?;
         }
         for command in &commands {
@@ -263,6 +244,7 @@ impl Opening {
             control,
             security: self.security,
             features,
+            habits,
             login_directory,
             refused: Refused::default(),
             data_connections: DataConnections::default(),

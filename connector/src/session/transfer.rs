@@ -10,7 +10,7 @@ mod restart;
 mod start;
 
 use super::security::Security;
-use super::{Session, Target};
+use super::{Ahead, Session, Target};
 use crate::config::TransferType;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
@@ -42,10 +42,14 @@ pub(crate) struct Protection {
 
 /// How content is read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Download {
+pub(crate) struct Download<'a> {
     pub(crate) transfer_type: TransferType,
     /// Where in the file it begins.
     pub(crate) offset: u64,
+    /// It will take a moment.
+    pub(crate) is_small: bool,
+    /// What is to be asked after it, and may be at once.
+    pub(crate) next: &'a [Ahead],
 }
 
 /// A download that did not come to its end.
@@ -59,9 +63,11 @@ pub(crate) struct Interrupted {
 
 /// How content is stored.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Upload {
+pub(crate) struct Upload<'a> {
     pub(crate) storing: Storing,
     pub(crate) transfer_type: TransferType,
+    /// What is to be asked after it, and may be at once.
+    pub(crate) next: &'a [Ahead],
 }
 
 /// What becomes of a file that is there.
@@ -116,26 +122,27 @@ impl Session {
     pub(crate) fn receive(
         &mut self,
         target: &Target,
-        download: Download,
+        download: Download<'_>,
         action: &str,
         sink: &mut BodySink<'_>,
     ) -> Result<Transferred, Interrupted> {
         self.revive()?;
         self.ensure_type(download.transfer_type, Phase::Transfer)?;
-        let (mut data, started) =
-            match self.start_on(target, |path| Command::Retr(path), download.offset, Flow::ToUs)? {
-                Ok(started) => started,
-                Err(reply) => {
-                    let mut failure = refused(Phase::Transfer, action, &reply);
-                    if download.offset > 0 {
-                        self.note_refused_offset(&reply);
-                        if !self.uses_rest() {
-                            failure.code = FailureCode::Unsupported;
-                        }
+        let Download { offset, next, is_small, .. } = download;
+        let flow = if is_small && self.ends_downloads_early() { Flow::OneWay } else { Flow::Down };
+        let (mut data, started) = match self.start_on(target, |path| Command::Retr(path), offset, flow, next)? {
+            Ok(started) => started,
+            Err(reply) => {
+                let mut failure = refused(Phase::Transfer, action, &reply);
+                if download.offset > 0 {
+                    self.note_refused_offset(&reply);
+                    if !self.uses_rest() {
+                        failure.code = FailureCode::Unsupported;
                     }
-                    return Err(failure.into());
                 }
-            };
+                return Err(failure.into());
+            }
+        };
         let idle = self.connection.read_timeout();
         let mut incoming = (download.transfer_type == TransferType::Ascii).then(Incoming::default);
         let passage = incoming.as_mut().map(|incoming| incoming as &mut dyn Passage);
@@ -169,7 +176,7 @@ impl Session {
     pub(crate) fn store(
         &mut self,
         target: &Target,
-        upload: Upload,
+        upload: Upload<'_>,
         action: &str,
         content: &mut Content<'_>,
     ) -> Result<Transferred, NotStored> {

@@ -34,6 +34,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         }
     }
 
+    /// The next line, when it has come with the last one.
+    pub(super) fn next_that_came(&mut self) -> Option<Vec<u8>> {
+        let length = self.stream.buffer().iter().position(|byte| *byte == b'\n')? + 1;
+        let line = self.stream.buffer().get(..length)?.to_vec();
+        self.stream.consume(length);
+        Some(line)
+    }
+
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes).await?;
         self.stream.flush().await

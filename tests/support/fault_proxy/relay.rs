@@ -101,7 +101,7 @@ impl Relay {
                 },
                 line = self.client.next() => match line {
                     Ok(line) if line.is_empty() => Err(Outcome::ClientEnded),
-                    Ok(line) => self.command(&line).await,
+                    Ok(line) => self.commands(line).await,
                     Err(error) => Err(error.into()),
                 },
             };
@@ -111,7 +111,24 @@ impl Relay {
         }
     }
 
-    async fn command(&mut self, line: &[u8]) -> Result<(), Outcome> {
+    /// What came together goes on together: servers that read a command during a transfer may treat it otherwise.
+    async fn commands(&mut self, mut line: Vec<u8>) -> Result<(), Outcome> {
+        let mut together = Vec::new();
+        let outcome = loop {
+            if let Err(outcome) = self.command(&line, &mut together).await {
+                break Err(outcome);
+            }
+            match self.client.next_that_came() {
+                Some(next) => line = next,
+                None => break Ok(()),
+            }
+        };
+        // Also when one of them ends the conversation: those before it have not.
+        self.server.write(&together).await.map_err(|_| Outcome::Broken)?;
+        outcome
+    }
+
+    async fn command(&mut self, line: &[u8], together: &mut Vec<u8>) -> Result<(), Outcome> {
         let text = String::from_utf8_lossy(line).trim_end().to_owned();
         // Telnet's signals may stand before ABOR (RFC 959, section 4.1.3): they are no letters.
         let words = text.trim_start_matches(|character: char| !character.is_ascii_alphabetic());
@@ -132,7 +149,8 @@ impl Relay {
             return if wants_tls { Err(Outcome::TlsWanted) } else { Ok(()) };
         }
         self.exchanges.push_back(exchange);
-        self.server.write(line).await.map_err(|_| Outcome::Broken)
+        together.extend_from_slice(line);
+        Ok(())
     }
 
     /// What the server behind is not asked.

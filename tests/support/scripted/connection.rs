@@ -105,7 +105,7 @@ impl Connection {
         self.play(greeting, "", b"").await?;
         while let Some(command) = self.control.command().await? {
             self.shared.steps.take()?;
-            self.shared.record.command(&command.raw, &command.line, self.control.is_secure());
+            self.shared.record.command(&command, self.control.is_secure());
             self.answer(&command).await?;
         }
         Ok(())

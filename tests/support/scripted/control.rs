@@ -26,6 +26,8 @@ pub(super) struct Command {
     pub(super) argument: Vec<u8>,
     /// Verb and argument as they came, for people and rules.
     pub(super) line: String,
+    /// It was there before the last one was answered.
+    pub(super) came_with_last: bool,
 }
 
 #[derive(Debug)]
@@ -66,6 +68,7 @@ impl Control {
     /// The next command; none when the client has closed.
     pub(super) async fn command(&mut self) -> io::Result<Option<Command>> {
         let mut raw = Vec::new();
+        let came_with_last = !self.stream()?.buffer().is_empty();
         self.stream()?.take(LONGEST_LINE).read_until(b'\n', &mut raw).await?;
         if raw.is_empty() {
             return Ok(None);
@@ -80,6 +83,7 @@ impl Control {
             argument: argument.unwrap_or_default().to_vec(),
             line: String::from_utf8_lossy(text).into_owned(),
             raw,
+            came_with_last,
         }))
     }
 

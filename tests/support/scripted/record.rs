@@ -1,10 +1,13 @@
 //! What the server has seen, for tests to look at or wait for.
 
+use super::control::Command;
 use crate::watched::{Counted, Watched};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) commands: Vec<String>,
+    /// The same, those together that came together.
+    pub(super) batches: Vec<Vec<String>>,
     /// Those among them that came outside TLS.
     pub(super) plain_commands: Vec<String>,
     pub(super) bytes: Vec<u8>,
@@ -37,13 +40,18 @@ impl Record {
         self.0.update(|seen| seen.data_connections.push(connection));
     }
 
-    pub(super) fn command(&self, raw: &[u8], line: &str, secure: bool) {
+    pub(super) fn command(&self, command: &Command, secure: bool) {
+        let line = &command.line;
         self.0.update(|seen| {
-            seen.bytes.extend_from_slice(raw);
+            seen.bytes.extend_from_slice(&command.raw);
             if !secure {
-                seen.plain_commands.push(line.to_owned());
+                seen.plain_commands.push(line.clone());
             }
-            seen.commands.push(line.to_owned());
+            seen.commands.push(line.clone());
+            match seen.batches.last_mut() {
+                Some(batch) if command.came_with_last => batch.push(line.clone()),
+                _ => seen.batches.push(vec![line.clone()]),
+            }
         });
     }
 

@@ -5,7 +5,7 @@ use crate::config::properties as property;
 use crate::config::{AfterRead, GetParameters, OutputProperties};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, RemotePath};
-use crate::session::{Fate, Found, Rename, Session, Target};
+use crate::session::{Fate, FollowedBy, Found, Rename, Session, Target};
 
 /// What happens on acknowledgement.
 #[derive(Debug, Clone)]
@@ -103,7 +103,7 @@ impl RemoteFile {
 
 /// Moves a file. Its new directory is created when needed. Never onto an existing file.
 fn move_to(session: &mut Session, from: &Target, to: &Target) -> Result<(), Failure> {
-    if !matches!(session.look_at(to, false, Phase::Rename)?, Found::Nothing) {
+    if !matches!(session.look_before(to, false, FollowedBy::Rename(from), Phase::Rename)?, Found::Nothing) {
         let message = format!("`{}` exists already", to.path().to_text());
         return Err(Failure::new(FailureCode::AlreadyExists, Phase::Rename, message));
     }

@@ -1,7 +1,7 @@
 //! Reading one file to its end, over interruptions (SEMANTICS: §3, `resume`). What the engine has of a file is gone on with
 //! only while the file is seen to be the same: parts of two never become one.
 
-use super::RemoteFile;
+use super::{Next, RemoteFile};
 use crate::config::TransferType;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, Precision, Zone};
@@ -84,7 +84,13 @@ impl RemoteFile {
         action: &str,
         sink: &mut BodySink<'_>,
     ) -> Result<(Transferred, &'static str), Interrupted> {
-        let download = Download { transfer_type: self.parameters.transfer_type, offset };
+        let next = match &self.followed_by {
+            Next::Unknown => Vec::new(),
+            Next::Seen => session.before_next(None),
+            Next::Named(target) => session.before_next(Some(target)),
+        };
+        let is_small = self.entry.size.is_some_and(|size| size <= SMALL as u64);
+        let download = Download { transfer_type: self.parameters.transfer_type, offset, is_small, next: &next };
         let mut transferred = session.receive(&self.target, download, action, sink)?;
         let bytes = transferred.bytes;
         transferred.bytes += offset;

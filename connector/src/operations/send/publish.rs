@@ -7,7 +7,7 @@ use crate::ftp::Reply;
 use crate::operations::collision::{
     Numbering, already_exists, backup_name, first_free_name, is_directory, or_look_for,
 };
-use crate::session::{Found, Rename, Replacement, Session, Target};
+use crate::session::{FollowedBy, Found, Rename, Replacement, Session, Target};
 
 /// What became of a complete upload.
 pub(super) enum Publication {
@@ -46,7 +46,10 @@ pub(super) fn publish(
         return overwrite(session, parameters, upload, target);
     }
     // RNTO replaces an existing file on most servers: look again, just before.
-    let target = match (session.look_at(&target, false, Phase::Rename)?, if_exists) {
+    // A backup is another rename first.
+    let followed = if if_exists == IfExists::Backup { FollowedBy::Anything } else { FollowedBy::Rename(upload) };
+    let found = session.look_before(&target, false, followed, Phase::Rename)?;
+    let target = match (found, if_exists) {
         (Found::Nothing, _) => target,
         (_, IfExists::Unique) => first_free_name(session, &target, Numbering::BeforeExtension, Phase::Rename)?,
         (Found::Directory, _) => return Err(is_directory(&target, Phase::Rename)),

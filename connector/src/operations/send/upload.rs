@@ -8,7 +8,7 @@ use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::HashAlgorithm;
 use crate::net::Content;
-use crate::session::{Attempts, NotStored, Session, Storing, Target, ToldSize, Transferred, Upload, gone};
+use crate::session::{Ahead, Attempts, NotStored, Session, Storing, Target, ToldSize, Transferred, Upload, gone};
 
 /// Content that the server has, as far as can be verified.
 pub(super) struct Uploaded {
@@ -26,6 +26,8 @@ pub(super) struct Place<'a> {
     pub(super) is_hidden: bool,
     /// Nobody else writes there: what is there is what was sent.
     pub(super) is_ours: bool,
+    /// What is asked once it is complete.
+    pub(super) next: &'a [Ahead],
 }
 
 /// Stores the content as a file of its own (STOR).
@@ -46,7 +48,7 @@ pub(super) fn upload(
     let (mut was_touched, mut may_go_on, mut furthest) = (false, place.is_ours && is_binary, 0);
     loop {
         begun += 1;
-        let stored = store(session, parameters, storing, target, content);
+        let stored = store(session, parameters, storing, place.target, place.next, content);
         let (was_refused, was_completed) = (matches!(stored, Err(NotStored::Refused(_))), stored.is_ok());
         resumed += u32::from(storing != Storing::Replace && !was_refused);
         let failure = match conclude(session, parameters, place, storing, content, stored) {
@@ -139,7 +141,7 @@ pub(super) fn append(
     let mut begun = 0;
     loop {
         begun += 1;
-        let stored = store(session, parameters, Storing::Append, target, content);
+        let stored = store(session, parameters, Storing::Append, target, &[], content);
         let failure = match stored {
             Err(NotStored::Refused(failure)) => {
                 attempts.wait_after(failure, &|| content.has_failed()).map_err(NotStored::Refused)?;
@@ -180,7 +182,8 @@ fn appended(
     transferred: Transferred,
     attempts: u32,
 ) -> Result<Uploaded, NotStored> {
-    let verified = verify(session, parameters, target, before, &transferred, None).map_err(NotStored::BrokenOff)?;
+    let verified =
+        verify(session, parameters, target, before, &transferred, None, &[]).map_err(NotStored::BrokenOff)?;
     Ok(Uploaded { transferred, verified, attempts, resumed: 0 })
 }
 
@@ -220,7 +223,7 @@ fn conclude(
 ) -> Result<(Transferred, Verified), NotStored> {
     let transferred = stored?;
     let digest = content.digest();
-    let verified = verify(session, parameters, place.target, Some(0), &transferred, digest.as_ref());
+    let verified = verify(session, parameters, place.target, Some(0), &transferred, digest.as_ref(), place.next);
     let verified = verified.map_err(NotStored::BrokenOff)?;
     // That the parts fit together is not a matter of taste.
     if storing != Storing::Replace && parameters.verify == Verify::None {
@@ -250,12 +253,13 @@ fn store(
     parameters: &SendParameters,
     storing: Storing,
     target: &Target,
+    next: &[Ahead],
     content: &mut Content<'_>,
 ) -> Result<Transferred, NotStored> {
     if parameters.create_directories {
         session.ensure_directory(&target.directory).map_err(NotStored::Refused)?;
     }
-    let upload = Upload { storing, transfer_type: parameters.transfer_type };
+    let upload = Upload { storing, transfer_type: parameters.transfer_type, next };
     let action = format!("store `{}`", target.path().to_text());
     let refusal = match session.store(target, upload, &action, content) {
         Err(NotStored::Refused(failure))

@@ -3,7 +3,7 @@
 use crate::config::{SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Digest, is_upload_in_progress};
-use crate::session::{Session, Target, ToldSize, Transferred, gone};
+use crate::session::{Ahead, Session, Target, ToldSize, Transferred, gone};
 
 /// How a file was verified, as the property says it, and the size that it has as far as that is known.
 pub(super) struct Verified {
@@ -11,7 +11,7 @@ pub(super) struct Verified {
     pub(super) size: Option<u64>,
 }
 
-/// Compares the file with what was `transferred`, behind the `before` bytes that it had already.
+/// Compares the file with what was `transferred`, behind the `before` bytes that it had already. `next` is asked from here on.
 pub(super) fn verify(
     session: &mut Session,
     parameters: &SendParameters,
@@ -19,6 +19,7 @@ pub(super) fn verify(
     before: Option<u64>,
     transferred: &Transferred,
     digest: Option<&Digest>,
+    next: &[Ahead],
 ) -> Result<Verified, Failure> {
     let expected = before.map(|before| Expected {
         as_content: before.saturating_add(transferred.bytes),
@@ -38,7 +39,7 @@ pub(super) fn verify(
         return Ok(unverified);
     };
     let path = || target.path().to_text();
-    let reason = match session.told_size_of(target)? {
+    let reason = match session.told_size_before(target, next)? {
         ToldSize::Bytes(size) => {
             let verified = expected.compare(session, target, size)?;
             return Ok(match digest {

@@ -18,9 +18,7 @@ impl Session {
     /// To the address of the control connection, unless the connection says otherwise: what a PASV reply names may be
     /// anything (bounce attacks, private addresses behind address translation).
     pub(super) fn open_passive(&mut self) -> Result<TcpConnection, Failure> {
-        // Only PASV advertises an address.
-        let pasv_first = self.connection.passive_address != PassiveAddress::Control && self.may_be_ipv4();
-        if !pasv_first && !self.refused.epsv && self.connection.quirks.epsv.decide(true) {
+        if self.uses_epsv() {
             match self.open_with_epsv()? {
                 Some(connection) => return Ok(connection),
                 None => self.refused.epsv = true,
@@ -29,15 +27,27 @@ impl Session {
         self.open_with_pasv()
     }
 
+    /// Whether data connections begin with EPSV, when they are passive.
+    pub(in crate::session) fn uses_epsv(&self) -> bool {
+        // Only PASV advertises an address.
+        let pasv_first = self.connection.passive_address != PassiveAddress::Control && self.may_be_ipv4();
+        !pasv_first && !self.refused.epsv && self.connection.quirks.epsv.decide(true)
+    }
+
     /// `None` when this server, or what stands before it, does not do EPSV.
     fn open_with_epsv(&mut self) -> Result<Option<TcpConnection>, Failure> {
-        let reply = self.control.call(Command::Epsv, Phase::DataConnection)?;
+        let (reply, is_early) = self.control.call_epsv(Phase::DataConnection)?;
         let port = Some(&reply).filter(|reply| reply.code == 229).and_then(parse_epsv);
         let Some(port) = port else {
             return Ok(None);
         };
         match self.connect_to(None, port.get()) {
             Ok(connection) => Ok(Some(connection)),
+            // That says nothing about EPSV: the server may not have listened for so long.
+            Err(failure) if is_early && failure.retryable => {
+                self.refused.commands_with_transfers = true;
+                self.open_with_epsv()
+            }
             // Some firewalls only know PASV, but then PASV must work: it is an IPv4 command.
             Err(failure) if failure.retryable && self.may_be_ipv4() => Ok(None),
             Err(failure) => Err(failure),

@@ -3,7 +3,7 @@
 use super::Session;
 use super::start::Started;
 use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
-use crate::ftp::{Command, Reply, ReplyKind};
+use crate::ftp::{Reply, ReplyKind};
 use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
 use crate::session::security::{Security, tls_failure};
 use crate::tls::TlsError;
@@ -56,7 +56,7 @@ impl Session {
         let reply = match started {
             Started::Ended(reply) => Ok(reply),
             Started::Announced | Started::Unannounced => {
-                self.control.receive_final_before(Deadline::after(Some(PATIENCE)), Phase::Transfer)
+                self.control.receive_ending_before(Deadline::after(Some(PATIENCE)), Phase::Transfer)
             }
         };
         match (error, reply) {
@@ -84,7 +84,7 @@ impl Session {
             let _ = self.control.receive_ending(Phase::Transfer);
             return;
         }
-        let asked = self.control.send(Command::Abor, Phase::Transfer);
+        let asked = self.control.send_abort(Phase::Transfer);
         // Many servers read no command before the transfer is over: they notice by this.
         drop(data);
         if let Err(failure) = asked.and_then(|()| self.control.receive_abortion(Deadline::after(Some(PATIENCE)))) {

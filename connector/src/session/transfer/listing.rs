@@ -24,7 +24,7 @@ impl Session {
         &mut self,
         command: Command<'_>,
     ) -> Result<Result<ListingTransfer, Reply>, Failure> {
-        let (mut data, started) = match self.start(command, 0, Flow::ToUs, Phase::Listing)? {
+        let (mut data, started) = match self.start(command, 0, Flow::Down, &[], Phase::Listing)? {
             Ok(started) => started,
             Err(reply) => return Ok(Err(reply)),
         };

@@ -4,15 +4,19 @@ use super::{Session, Storing, Upload};
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, RemotePath, Reply};
 use crate::net::{Connection, CopyError, Deadline};
-use crate::session::Target;
 use crate::session::addressing::Addressing;
 use crate::session::data_connection::PendingData;
+use crate::session::{Ahead, Target};
 
 /// Where content goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
-    ToUs,
-    ToServer,
+    /// To us.
+    Down,
+    /// To us, and our side of the data connection ends at once.
+    OneWay,
+    /// To the server.
+    Up,
 }
 
 /// How far the server had come when the data connection was to be used.
@@ -29,16 +33,17 @@ impl Session {
     pub(super) fn start_storing(
         &mut self,
         target: &Target,
-        upload: Upload,
+        upload: Upload<'_>,
         action: &str,
     ) -> Result<Connection, Failure> {
         self.ensure_type(upload.transfer_type, Phase::Transfer)?;
+        let (next, flow) = (upload.next, Flow::Up);
         let started = match upload.storing {
-            Storing::Replace => self.start_on(target, |path| Command::Stor(path), 0, Flow::ToServer)?,
+            Storing::Replace => self.start_on(target, |path| Command::Stor(path), 0, flow, next)?,
             Storing::Append | Storing::Continue(_) => {
-                self.start_on(target, |path| Command::Appe(path), 0, Flow::ToServer)?
+                self.start_on(target, |path| Command::Appe(path), 0, flow, next)?
             }
-            Storing::Restart(offset) => self.start_on(target, |path| Command::Stor(path), offset, Flow::ToServer)?,
+            Storing::Restart(offset) => self.start_on(target, |path| Command::Stor(path), offset, flow, next)?,
         };
         match started {
             Ok((_, Started::Ended(reply))) => {
@@ -58,26 +63,27 @@ impl Session {
         }
     }
 
-    /// Sends a command about a file and makes its data connection. The content begins at `offset`. The inner error is the
-    /// server's refusal.
+    /// Sends a command about a file, with what is `next` where that is possible, and makes its data connection. The content
+    /// begins at `offset`. The inner error is the server's refusal.
     pub(super) fn start_on(
         &mut self,
         target: &Target,
         command: impl for<'path> Fn(&'path RemotePath) -> Command<'path>,
         offset: u64,
         flow: Flow,
+        next: &[Ahead],
     ) -> Result<Result<(Connection, Started), Reply>, Failure> {
         let path = match self.address(target, Phase::Transfer)? {
             Ok(path) => path,
             Err(reply) => return Ok(Err(reply)),
         };
-        let refusal = match self.start(command(&path), offset, flow, Phase::Transfer)? {
+        let refusal = match self.start(command(&path), offset, flow, next, Phase::Transfer)? {
             Ok(started) => return Ok(Ok(started)),
             Err(reply) => reply,
         };
         if self.may_take_no_paths(&target.directory, &refusal)
             && let Ok(name) = self.address_by_name(target, Phase::Transfer)?
-            && let Ok(started) = self.start(command(&name), offset, flow, Phase::Transfer)?
+            && let Ok(started) = self.start(command(&name), offset, flow, next, Phase::Transfer)?
         {
             self.addressing = Addressing::ByName;
             return Ok(Ok(started));
@@ -91,6 +97,7 @@ impl Session {
         command: Command<'_>,
         offset: u64,
         flow: Flow,
+        next: &[Ahead],
         phase: Phase,
     ) -> Result<Result<(Connection, Started), Reply>, Failure> {
         loop {
@@ -99,7 +106,13 @@ impl Session {
             if offset > 0 {
                 self.restart_at(offset)?;
             }
-            self.control.send(command, phase)?;
+            if let (PendingData::Connected(data), Flow::OneWay) = (&pending, flow) {
+                // A connection that is broken shows when it is read.
+                let _ = data.finish(Deadline::after(self.connection.read_timeout()));
+            }
+            let is_passive = matches!(pending, PendingData::Connected(_));
+            let next = if is_passive && self.sends_commands_with_transfers() { next } else { &[] };
+            self.control.send_with(command, next, phase)?;
             match self.begin(pending, flow, phase)? {
                 // Nothing has been done yet, and it is done in active mode from now on.
                 Err(reply) if has_no_data_connection(&reply) && self.turn_to_active(&reply.text()) => {}
@@ -144,10 +157,13 @@ impl Session {
         };
         let data = Connection::plain(data);
         let reply = match reply {
-            None if flow == Flow::ToUs => self.control.receive_or_data(&data, phase)?,
+            None if flow != Flow::Up => self.control.receive_or_data(&data, phase)?,
             None => Some(self.control.receive(phase)?),
             reply => reply,
         };
+        if let Some(reply) = reply.as_ref().filter(|reply| !reply.is_preliminary()) {
+            self.control.confirm_not_begun(reply, phase)?;
+        }
         Ok(match reply {
             None => Ok((data, Started::Unannounced)),
             Some(reply) if reply.is_preliminary() => Ok((data, Started::Announced)),

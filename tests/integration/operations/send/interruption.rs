@@ -33,6 +33,19 @@ fn without_mlst() -> Builder {
     plain().without_feature("MLST")
 }
 
+/// A server that is sent several commands at once.
+fn asked_ahead() -> Builder {
+    plain().greeting("220 ProFTPD\r\n")
+}
+
+fn asked_ahead_without_mlst() -> Builder {
+    without_mlst().greeting("220 (vsFTPd 3.0.5)\r\n")
+}
+
+fn asked_ahead_refusing() -> Builder {
+    refusing().greeting("220 ProFTPD\r\n")
+}
+
 fn cases() -> Vec<Case> {
     let with = |more: &[(&str, Value)]| {
         let mut parameters = json!({ "fileName": TARGET, "ifExists": "overwrite" });
@@ -52,6 +65,10 @@ fn cases() -> Vec<Case> {
         case("overwrite by way of a staging directory", plain, Some(OLD), with(&staging), false),
         case("overwrite by an agreed name", plain, Some(OLD), with(&[("temporaryExtension", json!("tmp"))]), false),
         case("overwrite without MLST", without_mlst, Some(OLD), with(&[]), false),
+        case("create, asked ahead", asked_ahead, None, with(&[]), false),
+        case("overwrite, asked ahead", asked_ahead, Some(OLD), with(&[]), false),
+        case("overwrite without MLST, asked ahead", asked_ahead_without_mlst, Some(OLD), with(&[]), false),
+        case("overwrite, asked ahead, RNTO refuses", asked_ahead_refusing, Some(OLD), with(&[]), true),
         case("create, RNTO refuses", refusing, None, with(&[]), false),
         case("overwrite, RNTO refuses", refusing, Some(OLD), with(&[]), true),
         case("overwrite with attributes, RNTO refuses", refusing, Some(OLD), with(&attributes), true),

@@ -117,7 +117,7 @@ impl Connection {
     async fn stall(&mut self) -> Result<(), Stop> {
         while let Some(command) = self.control.command().await? {
             self.shared.steps.take()?;
-            self.shared.record.command(&command.raw, &command.line, self.control.is_secure());
+            self.shared.record.command(&command, self.control.is_secure());
         }
         Err(Stop::Closed)
     }
