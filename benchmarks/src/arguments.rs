@@ -1,0 +1,53 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::report::Output;
+use crate::scale::{self, Scale};
+use crate::workload::Workload;
+
+/// Measures the connector beside native clients.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask bench", args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) role: Option<Role>,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// What this program is when it starts itself.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Role {
+    /// The connector in its host, with one job.
+    #[command(hide = true)]
+    Connector,
+    /// suppaftp, with one job.
+    #[command(hide = true)]
+    Suppaftp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// What to measure; everything when nothing is named.
+    workloads: Vec<Workload>,
+    /// How often each pair runs.
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) pairs: u32,
+    /// A table, or one JSON object a line.
+    #[arg(long, value_enum, default_value_t = Output::Human)]
+    pub(crate) output: Output,
+    /// Does a little of everything, to see that it works. The figures mean nothing.
+    #[arg(long, hide = true)]
+    tiny: bool,
+}
+
+impl Run {
+    pub(crate) fn workloads(&self) -> Vec<Workload> {
+        if self.workloads.is_empty() { Workload::ALL.to_vec() } else { self.workloads.clone() }
+    }
+
+    pub(crate) fn scale(&self) -> Scale {
+        if self.tiny { scale::TINY } else { scale::FULL }
+    }
+}

@@ -1,0 +1,75 @@
+//! Who does the work: the connector in its host, and native clients.
+
+pub(crate) mod connector;
+mod curl;
+mod ftplib;
+mod lftp;
+pub(crate) mod suppaftp;
+
+use std::fmt;
+
+use anyhow::Context;
+use tokio::process::Command;
+
+use crate::child::{self, Launch};
+use crate::measurement::Measurement;
+use crate::task::{Done, Job};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contender {
+    /// Ours: host library and component, in a process of their own.
+    Connector,
+    /// <https://curl.se>: libcurl behind its command.
+    Curl,
+    /// <https://lftp.yar.ru>
+    Lftp,
+    /// Python's own: <https://docs.python.org/3/library/ftplib.html>
+    Ftplib,
+    /// <https://docs.rs/suppaftp>, native, over rustls where TLS is wanted.
+    Suppaftp,
+}
+
+impl Contender {
+    /// Starts a process for the job and measures it.
+    ///
+    /// # Errors
+    /// When it cannot be started or fails.
+    pub(crate) async fn work(self, job: &Job) -> anyhow::Result<Measurement> {
+        let launch = match self {
+            Self::Connector => itself("connector", job),
+            Self::Curl => curl::launch(job),
+            Self::Lftp => lftp::launch(job),
+            Self::Ftplib => ftplib::launch(job),
+            Self::Suppaftp => itself("suppaftp", job),
+        };
+        child::run(launch?).await.with_context(|| format!("{self} failed"))
+    }
+}
+
+impl fmt::Display for Contender {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Connector => "connector",
+            Self::Curl => "curl",
+            Self::Lftp => "lftp",
+            Self::Ftplib => "ftplib",
+            Self::Suppaftp => "suppaftp",
+        })
+    }
+}
+
+/// This program in another role.
+fn itself(role: &str, job: &Job) -> anyhow::Result<Launch> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(role);
+    Ok(Launch { command, input: serde_json::to_string(job)?, read: done_as_json })
+}
+
+/// The job that this process was started for.
+fn own_job() -> anyhow::Result<Job> {
+    serde_json::from_reader(std::io::stdin().lock()).context("no job on standard input")
+}
+
+fn done_as_json(written: &str) -> anyhow::Result<Option<Done>> {
+    Ok(Some(serde_json::from_str(written)?))
+}

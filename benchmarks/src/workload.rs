@@ -1,0 +1,58 @@
+//! What is measured.
+
+mod comparison;
+mod distant_files;
+mod large_files;
+mod small_files;
+
+use std::fmt;
+
+use clap::ValueEnum;
+
+use crate::report::Report;
+use crate::workshop::Workshop;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Workload {
+    /// A large file each way, plain.
+    LargeFiles,
+    /// A large file each way over TLS 1.3 with ChaCha20-Poly1305.
+    LargeFilesTls,
+    /// Many small files each way in one session.
+    SmallFiles,
+    /// Small files over a line of 20 ms and one of 80 ms.
+    DistantFiles,
+}
+
+impl Workload {
+    pub(crate) const ALL: [Self; 4] = [Self::LargeFiles, Self::LargeFilesTls, Self::SmallFiles, Self::DistantFiles];
+
+    /// Does it all and reports the figures.
+    ///
+    /// # Errors
+    /// When something does not run, or does something else than it should.
+    pub(crate) async fn run(self, workshop: &Workshop, report: &mut Report) -> anyhow::Result<()> {
+        match self {
+            Self::LargeFiles => large_files::plain(workshop, report).await,
+            Self::LargeFilesTls => large_files::tls(workshop, report).await,
+            Self::SmallFiles => small_files::run(workshop, report).await,
+            Self::DistantFiles => distant_files::run(workshop, report).await,
+        }
+    }
+
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::LargeFiles => "one large file, plain",
+            Self::LargeFilesTls => "one large file, TLS 1.3 with ChaCha20-Poly1305",
+            Self::SmallFiles => "many files of 4 KiB in one session",
+            Self::DistantFiles => "files of 4 KiB over a long line, in one session",
+        }
+    }
+}
+
+impl fmt::Display for Workload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        formatter.write_str(value.as_ref().map_or("", clap::builder::PossibleValue::get_name))
+    }
+}
