@@ -22,6 +22,18 @@ pub(crate) enum Role {
     /// The connector in its host, with one job.
     #[command(hide = true)]
     Connector,
+    /// libcurl, with one job.
+    #[command(hide = true)]
+    Libcurl,
+    /// The connector, started and opened.
+    #[command(hide = true)]
+    ColdStart,
+    /// The connector with many sessions that do nothing.
+    #[command(hide = true)]
+    Idle,
+    /// The connector with one job, watched for its memory.
+    #[command(hide = true)]
+    Memory,
     /// suppaftp, with one job.
     #[command(hide = true)]
     Suppaftp,

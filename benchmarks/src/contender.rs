@@ -4,12 +4,13 @@ pub(crate) mod connector;
 mod curl;
 mod ftplib;
 mod lftp;
+pub(crate) mod libcurl;
+mod listing;
 pub(crate) mod suppaftp;
 
 use std::fmt;
 
 use anyhow::Context;
-use tokio::process::Command;
 
 use crate::child::{self, Launch};
 use crate::measurement::Measurement;
@@ -21,6 +22,11 @@ pub(crate) enum Contender {
     Connector,
     /// <https://curl.se>: libcurl behind its command.
     Curl,
+    /// libcurl in a process of ours, of a version that does not stall: curl 7.88, for one, often waits a second before it
+    /// connects to the port of a passive reply that came at once.
+    Libcurl,
+    /// curl's listing, parsed in Python: by LIST or by MLSD.
+    CurlAndPython,
     /// <https://lftp.yar.ru>
     Lftp,
     /// Python's own: <https://docs.python.org/3/library/ftplib.html>
@@ -38,6 +44,8 @@ impl Contender {
         let launch = match self {
             Self::Connector => itself("connector", job),
             Self::Curl => curl::launch(job),
+            Self::Libcurl => itself("libcurl", job),
+            Self::CurlAndPython => listing::launch(job),
             Self::Lftp => lftp::launch(job),
             Self::Ftplib => ftplib::launch(job),
             Self::Suppaftp => itself("suppaftp", job),
@@ -51,6 +59,8 @@ impl fmt::Display for Contender {
         formatter.write_str(match self {
             Self::Connector => "connector",
             Self::Curl => "curl",
+            Self::Libcurl => "libcurl",
+            Self::CurlAndPython => "curl + Python",
             Self::Lftp => "lftp",
             Self::Ftplib => "ftplib",
             Self::Suppaftp => "suppaftp",
@@ -58,15 +68,17 @@ impl fmt::Display for Contender {
     }
 }
 
-/// This program in another role.
 fn itself(role: &str, job: &Job) -> anyhow::Result<Launch> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command.arg(role);
-    Ok(Launch { command, input: serde_json::to_string(job)?, read: done_as_json })
+    Ok(Launch { command: child::itself(role)?, input: serde_json::to_string(job)?, read: done_as_json })
+}
+
+/// For a task that nobody gives to this contender.
+fn declined<T>() -> anyhow::Result<T> {
+    anyhow::bail!("no workload asks for this")
 }
 
 /// The job that this process was started for.
-fn own_job() -> anyhow::Result<Job> {
+pub(crate) fn own_job() -> anyhow::Result<Job> {
     serde_json::from_reader(std::io::stdin().lock()).context("no job on standard input")
 }
 

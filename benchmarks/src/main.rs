@@ -10,6 +10,7 @@ mod child;
 mod contender;
 mod interruption;
 mod measurement;
+mod observation;
 mod pairs;
 mod report;
 mod row;
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
     let outcome = match role {
         None => in_runtime(measure(&run)),
         Some(Role::Connector) => in_runtime(contender::connector::work()),
+        Some(Role::ColdStart) => in_runtime(observation::cold_start::observe()),
+        Some(Role::Idle) => in_runtime(observation::idle_sessions::observe()),
+        Some(Role::Memory) => in_runtime(observation::memory::observe()),
+        Some(Role::Libcurl) => contender::libcurl::work(),
         Some(Role::Suppaftp) => contender::suppaftp::work(),
     };
     match outcome {

@@ -28,6 +28,12 @@ impl Measurement {
         self.wall.as_secs_f64()
     }
 
+    pub(crate) fn documents_a_second(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than would lose a digit")]
+        let documents = self.done.map_or(0, |done| done.documents) as f64;
+        documents / self.wall_seconds()
+    }
+
     pub(crate) fn cpu_seconds(&self) -> f64 {
         self.cpu.as_secs_f64()
     }

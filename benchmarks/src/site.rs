@@ -1,6 +1,6 @@
 //! A server with what the contenders find on it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
@@ -73,6 +73,16 @@ impl Site {
             if !link.exists() {
                 fs::hard_link(file, link)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Has a directory of this many entries: empty files.
+    pub(crate) fn fill(&self, directory: &str, entries: usize) -> anyhow::Result<()> {
+        self.server.make_directory(directory)?;
+        let directory = self.server.root().join(directory);
+        for number in 0..entries {
+            File::create(directory.join(format!("entry {number:06}.txt")))?;
         }
         Ok(())
     }

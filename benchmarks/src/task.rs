@@ -12,6 +12,8 @@ pub(crate) struct Job {
     pub(crate) task: Task,
     /// Where compiled components are.
     pub(crate) cache: PathBuf,
+    /// The most memory that the component may take, in bytes.
+    pub(crate) memory: usize,
 }
 
 /// A server and its user.
@@ -31,6 +33,16 @@ pub(crate) enum Task {
     Get { directory: String, names: Vec<String> },
     /// Stores local files under their names in a directory that is there.
     Send { sources: Vec<PathBuf>, directory: String, manner: Manner },
+    /// Takes each entry of a directory, with its name, size and time.
+    List { directory: String, by: Listing },
+}
+
+/// The command that a client which has to be told lists by.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Listing {
+    List,
+    Mlsd,
 }
 
 impl Task {

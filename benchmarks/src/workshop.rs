@@ -27,7 +27,7 @@ pub(crate) struct Workshop {
 impl Workshop {
     pub(crate) fn open(scale: Scale, pairs: u32) -> anyhow::Result<Self> {
         // A file that is sent is there twice.
-        let parent = if free_bytes(Path::new(IN_MEMORY)) > 3 * scale.large_file {
+        let parent = if free_bytes(Path::new(IN_MEMORY)) > 2 * (scale.large_file + scale.huge_file) {
             PathBuf::from(IN_MEMORY)
         } else {
             std::env::temp_dir()
@@ -58,6 +58,13 @@ impl Workshop {
         if !path.exists() {
             write_content(&path, length).with_context(|| format!("cannot write {}", path.display()))?;
         }
+        Ok(path)
+    }
+
+    /// A file of this length without content: zeros that take no room.
+    pub(crate) fn zeros(&self, length: u64) -> anyhow::Result<PathBuf> {
+        let path = self.path().join(format!("{length}-zeros.bin"));
+        File::create(&path)?.set_len(length)?;
         Ok(path)
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Context;
 use tokio::process::Command;
 
+use super::declined;
 use crate::child::Launch;
 use crate::task::{Done, Job, Task};
 
@@ -40,6 +41,7 @@ fn configuration(job: &Job) -> anyhow::Result<String> {
                 )?;
             }
         }
+        Task::List { .. } => return declined(),
     }
     Ok(configuration)
 }

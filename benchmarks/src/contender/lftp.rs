@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use tokio::process::Command;
 
 use crate::child::Launch;
-use crate::task::{Job, Task};
+use crate::task::{Done, Job, Task};
 
 /// Fails at the first failure, instead of going on or trying again.
 const SETTINGS: &str = "set cmd:fail-exit yes\nset net:max-retries 1\nset net:timeout 60\n";
@@ -13,7 +13,13 @@ const SETTINGS: &str = "set cmd:fail-exit yes\nset net:max-retries 1\nset net:ti
 pub(super) fn launch(job: &Job) -> anyhow::Result<Launch> {
     let mut command = Command::new("lftp");
     command.arg("--norc");
-    Ok(Launch { command, input: script(job)?, read: |_| Ok(None) })
+    Ok(Launch { command, input: script(job)?, read: entries })
+}
+
+/// Of a listing, each line is an entry; nothing else writes any.
+fn entries(written: &str) -> anyhow::Result<Option<Done>> {
+    let documents = written.lines().count();
+    Ok((documents > 0).then_some(Done { documents, bytes: 0 }))
 }
 
 fn script(job: &Job) -> anyhow::Result<String> {
@@ -46,6 +52,7 @@ fn script(job: &Job) -> anyhow::Result<String> {
             }
             script += "\n";
         }
+        Task::List { directory, .. } => writeln!(script, "cls -l {directory}")?,
     }
     Ok(script + "bye\n")
 }

@@ -13,7 +13,7 @@ use rustls::{ClientConfig, RootCertStore};
 use suppaftp::types::FileType;
 use suppaftp::{FtpStream, ImplFtpStream, RustlsConnector, RustlsFtpStream, TlsStream};
 
-use super::own_job;
+use super::{declined, own_job};
 use crate::task::{Done, Endpoint, Task};
 
 /// Does the job that this process was started for.
@@ -52,6 +52,7 @@ fn perform<T: TlsStream>(mut client: ImplFtpStream<T>, endpoint: &Endpoint, task
                 stream.finish()?;
             }
         }
+        Task::List { .. } => return declined(),
     }
     client.quit()?;
     Ok(done)

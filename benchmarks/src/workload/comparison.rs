@@ -15,6 +15,9 @@ pub(super) struct Comparison {
     taken: Vec<Vec<Measurement>>,
 }
 
+/// What the host gives a component by default, and the most that a listing may take.
+pub(super) const MEMORY: usize = 64 << 20;
+
 /// What a target is about.
 #[derive(Clone, Copy)]
 pub(super) struct Figure {
@@ -58,7 +61,7 @@ impl Comparison {
 }
 
 pub(super) fn job(workshop: &Workshop, endpoint: Endpoint, task: &Task) -> Job {
-    Job { endpoint, task: task.clone(), cache: workshop.cache() }
+    Job { endpoint, task: task.clone(), cache: workshop.cache(), memory: MEMORY }
 }
 
 /// One contender's process, and whether it did what it should.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tests::delaying_proxy::DelayingProxy;
 
-use crate::contender::Contender::{self, Connector, Curl, Lftp};
+use crate::contender::Contender::{self, Connector, Lftp, Libcurl};
 use crate::pairs::{self, Rounds};
 use crate::report::Report;
 use crate::row::{Row, Subject};
@@ -70,7 +70,7 @@ impl Line<'_> {
             report.progress(&format!("{work}, {}", self.site.name()));
             let batches = self.batches(task)?;
             let rounds = Rounds { warm_up: false, pairs: self.workshop.pairs };
-            let contenders = [Connector, Curl, Lftp];
+            let contenders = [Connector, Libcurl, Lftp];
             let taken = pairs::run(&contenders, rounds, async |contender| self.each_file(*contender, &batches).await);
             for row in rows(&contenders, &taken.await?, target) {
                 report.row(row.on(&work, self.site.name()));

@@ -1,6 +1,6 @@
 //! One large file each way: what the data path costs.
 
-use crate::contender::Contender::{self, Connector, Curl, Ftplib, Lftp, Suppaftp};
+use crate::contender::Contender::{self, Connector, Curl, Ftplib, Lftp, Libcurl, Suppaftp};
 use crate::measurement::Measurement;
 use crate::report::Report;
 use crate::site::{INBOX, SERVERS, Site};
@@ -25,7 +25,7 @@ pub(super) async fn plain(workshop: &Workshop, report: &mut Report) -> anyhow::R
     let targets = Targets { throughput: Target::AtLeast(0.9), cpu: Some(Target::AtMost(1.5)) };
     for kind in SERVERS {
         let site = Site::start(kind, workshop)?;
-        both_ways(workshop, report, &site, &[Connector, Curl, Lftp, Ftplib, Suppaftp], targets).await?;
+        both_ways(workshop, report, &site, &[Connector, Curl, Libcurl, Lftp, Ftplib, Suppaftp], targets).await?;
     }
     Ok(())
 }

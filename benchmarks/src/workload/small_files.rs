@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::contender::Contender::{Connector, Curl, Ftplib, Lftp, Suppaftp};
+use crate::contender::Contender::{Connector, Ftplib, Lftp, Libcurl, Suppaftp};
 use crate::measurement::Measurement;
 use crate::report::Report;
 use crate::site::{INBOX, SERVERS, Site};
@@ -14,7 +14,7 @@ use crate::workshop::Workshop;
 const OUTBOX: &str = "outbox";
 
 /// The inverse of the wall time, so that more is better.
-const SPEED: Figure = Figure { quantity: "speed", unit: "files/s", of: files_a_second };
+const SPEED: Figure = Figure { quantity: "speed", unit: "files/s", of: Measurement::documents_a_second };
 
 pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Result<()> {
     let count = workshop.scale.small_files;
@@ -26,7 +26,7 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
         for (work, task, target) in tasks(&files) {
             let work = format!("{work} × {count}");
             report.progress(&format!("{work}, {}", site.name()));
-            let contenders = [Connector, Curl, Lftp, Ftplib, Suppaftp];
+            let contenders = [Connector, Libcurl, Lftp, Ftplib, Suppaftp];
             let comparison = Comparison::run(workshop, &site, &contenders, &task, done).await?;
             for row in comparison.rows(SPEED, Some(target)).into_iter().chain(comparison.rows(CPU, None)) {
                 report.row(row.on(&work, site.name()));
@@ -43,10 +43,4 @@ fn tasks(files: &[PathBuf]) -> [(&'static str, Task, Target); 3] {
         ("send", Task::send(files, INBOX, Manner::Defaults), Target::AtLeast(1.0)),
         ("send, directly", Task::send(files, INBOX, Manner::Direct), Target::AtLeast(1.0)),
     ]
-}
-
-fn files_a_second(measurement: &Measurement) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "thousands at most")]
-    let files = measurement.done.map_or(0, |done| done.documents) as f64;
-    files / measurement.wall_seconds()
 }
