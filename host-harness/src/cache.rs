@@ -1,11 +1,11 @@
 //! Compiled components on disk, since compiling takes a second or two and loading a few milliseconds.
 //!
 //! An entry is native code that this process will run. It is therefore read only from a directory and a file that nobody
-//! but this user can write, and only when its SHA-256, which precedes it, is right.
+//! but this user can write, and only when it is whole: its name tells its checksum. It is mapped, not copied.
 
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -15,7 +15,9 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 const EXTENSION: &str = "cwasm";
-const CHECKSUM: usize = 32;
+
+/// How much of an entry is read at a time.
+const BUFFER: usize = 1024 * 1024;
 
 /// Older entries go when there are more: every build of a component makes another.
 const MAX_ENTRIES: usize = 16;
@@ -38,53 +40,65 @@ impl Cache {
         }
     }
 
-    pub(crate) fn load(&self, engine: &Engine, component: &[u8]) -> Option<Component> {
-        let path = self.entry(engine, component);
-        let entry = read_private(&path).inspect_err(|error| tracing::debug!(%error, "no cached component")).ok()?;
-        let (checksum, code) = entry.split_at_checked(CHECKSUM)?;
-        if Sha256::digest(code).as_slice() != checksum {
-            tracing::warn!(path = %path.display(), "a cached component is damaged and will be replaced");
-            return None;
+    pub(crate) fn load(&self, engine: &Engine, digest: &ComponentDigest) -> Option<Component> {
+        let key = key(engine, digest);
+        let (path, checksum) = self.entry(&key)?;
+        match checksum_of_private(&path) {
+            Ok(found) if found == checksum => {}
+            Ok(_) => {
+                tracing::warn!(path = %path.display(), "a cached component is damaged and will be replaced");
+                return None;
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a cached component cannot be used");
+                return None;
+            }
         }
-        // SAFETY: `code` must come from `Component::serialize`. Only this user can have written the file (checked above,
-        // directory and file), its checksum is right, and wasmtime itself refuses code of another version or
-        // configuration of the engine.
+        // SAFETY: the file must come from `Component::serialize` and stay as it is. Only this user can have written it (checked
+        // above, directory and file), nobody changes an entry (they are replaced by renaming), its checksum is right, and
+        // wasmtime itself refuses code of another version or configuration of the engine.
         #[allow(unsafe_code, reason = "the one way to load compiled code; see the comment above")]
-        let component = unsafe { Component::deserialize(engine, code) };
+        let component = unsafe { Component::deserialize_file(engine, &path) };
         component.inspect_err(|error| tracing::debug!(%error, "a cached component does not fit")).ok()
     }
 
-    pub(crate) fn store(&self, engine: &Engine, component: &[u8], compiled: &Component) {
-        let path = self.entry(engine, component);
-        if let Err(error) = self.write(&path, compiled) {
-            tracing::warn!(path = %path.display(), %error, "a compiled component could not be cached");
+    pub(crate) fn store(&self, engine: &Engine, digest: &ComponentDigest, compiled: &Component) {
+        let key = key(engine, digest);
+        if let Err(error) = self.write(&key, compiled) {
+            tracing::warn!(directory = %self.directory.display(), %error, "a compiled component could not be cached");
         }
         self.prune();
     }
 
-    fn write(&self, path: &Path, compiled: &Component) -> io::Result<()> {
+    fn write(&self, key: &str, compiled: &Component) -> io::Result<()> {
         let code = compiled.serialize().map_err(io::Error::other)?;
-        let mut entry = tempfile::NamedTempFile::new_in(&self.directory)?;
-        entry.write_all(&Sha256::digest(&code))?;
-        entry.write_all(&code)?;
-        entry.persist(path)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
+        file.write_all(&code)?;
+        let path = self.directory.join(format!("{key}-{:08x}.{EXTENSION}", crc32fast::hash(&code)));
+        if let Some((damaged, _)) = self.entry(key).filter(|(old, _)| *old != path) {
+            fs::remove_file(damaged)?;
+        }
+        file.persist(path)?;
         Ok(())
     }
 
-    /// The entry's name says what was compiled and for which engine.
-    fn entry(&self, engine: &Engine, component: &[u8]) -> PathBuf {
-        let mut key = KeyHasher(Sha256::new_with_prefix(component));
-        engine.precompile_compatibility_hash().hash(&mut key);
-        self.directory.join(format!("{:x}", Bytes::copy_from_slice(&key.0.finalize()))).with_extension(EXTENSION)
+    /// The file for this key, and the checksum that its name tells.
+    fn entry(&self, key: &str) -> Option<(PathBuf, u32)> {
+        self.entries().find_map(|path| {
+            let (of, checksum) = path.file_stem()?.to_str()?.split_once('-')?;
+            let checksum = u32::from_str_radix(checksum, 16).ok()?;
+            (of == key).then_some((path, checksum))
+        })
+    }
+
+    fn entries(&self) -> impl Iterator<Item = PathBuf> {
+        let paths = fs::read_dir(&self.directory).into_iter().flatten().flatten().map(|entry| entry.path());
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
     }
 
     fn prune(&self) {
-        let Ok(entries) = fs::read_dir(&self.directory) else { return };
-        let mut entries: Vec<(SystemTime, PathBuf)> = entries
-            .flatten()
-            .filter(|entry| Path::new(&entry.file_name()).extension().is_some_and(|extension| extension == EXTENSION))
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .collect();
+        let modified = |path: PathBuf| Some((fs::metadata(&path).ok()?.modified().ok()?, path));
+        let mut entries: Vec<(SystemTime, PathBuf)> = self.entries().filter_map(modified).collect();
         entries.sort();
         let excess = entries.len().saturating_sub(MAX_ENTRIES);
         for (_, path) in entries.into_iter().take(excess) {
@@ -92,6 +106,23 @@ impl Cache {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// SHA-256 of a component.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ComponentDigest([u8; 32]);
+
+impl ComponentDigest {
+    pub(crate) fn of(component: &[u8]) -> Self {
+        Self(Sha256::digest(component).into())
+    }
+}
+
+/// What was compiled, and for which engine.
+fn key(engine: &Engine, component: &ComponentDigest) -> String {
+    let mut key = KeyHasher(Sha256::new_with_prefix(component.0));
+    engine.precompile_compatibility_hash().hash(&mut key);
+    format!("{:x}", Bytes::copy_from_slice(&key.0.finalize()))
 }
 
 /// The user's cache directory, by the platform's conventions.
@@ -125,12 +156,17 @@ fn refuse_others_writing(path: &Path) -> io::Result<()> {
     others_cannot_write(&fs::metadata(path)?)
 }
 
-fn read_private(path: &Path) -> io::Result<Vec<u8>> {
+/// CRC-32 of a file that only this user can write.
+fn checksum_of_private(path: &Path) -> io::Result<u32> {
     let mut file = File::open(path)?;
     others_cannot_write(&file.metadata()?)?;
-    let mut entry = Vec::new();
-    io::Read::read_to_end(&mut file, &mut entry)?;
-    Ok(entry)
+    let mut hasher = crc32fast::Hasher::new();
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { return Ok(hasher.finalize()) };
+        hasher.update(bytes);
+    }
 }
 
 #[cfg(unix)]
@@ -160,50 +196,76 @@ mod tests {
     /// The smallest component there is: a header.
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
 
-    fn cached() -> (tempfile::TempDir, Cache, Engine, PathBuf) {
-        let directory = tempfile::tempdir().unwrap();
-        let cache = Cache::open(&directory.path().join("cache")).unwrap();
-        let engine = crate::engine::new().unwrap();
-        assert!(cache.load(&engine, EMPTY).is_none());
-        cache.store(&engine, EMPTY, &Component::new(&engine, EMPTY).unwrap());
-        let path = cache.entry(&engine, EMPTY);
-        (directory, cache, engine, path)
+    struct Cached {
+        cache: Cache,
+        engine: Engine,
+        digest: ComponentDigest,
+        _directory: tempfile::TempDir,
+    }
+
+    impl Cached {
+        fn new() -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            let cache = Cache::open(&directory.path().join("cache")).unwrap();
+            let (engine, digest) = (crate::engine::new(false).unwrap(), ComponentDigest::of(EMPTY));
+            let cached = Self { cache, engine, digest, _directory: directory };
+            assert!(!cached.loads());
+            cached.store();
+            cached
+        }
+
+        fn loads(&self) -> bool {
+            self.cache.load(&self.engine, &self.digest).is_some()
+        }
+
+        fn store(&self) {
+            self.cache.store(&self.engine, &self.digest, &Component::new(&self.engine, EMPTY).unwrap());
+        }
+
+        fn path(&self) -> PathBuf {
+            self.cache.entries().next().unwrap()
+        }
     }
 
     #[test]
     fn a_stored_component_loads() {
-        let (_directory, cache, engine, _) = cached();
-        assert!(cache.load(&engine, EMPTY).is_some());
-        assert!(cache.load(&engine, b"another").is_none());
+        let cached = Cached::new();
+        assert!(cached.loads());
+        assert!(cached.cache.load(&cached.engine, &ComponentDigest::of(b"another")).is_none());
     }
 
     #[test]
     fn a_damaged_entry_is_ignored_and_replaced() {
-        let (_directory, cache, engine, path) = cached();
-        let mut entry = fs::read(&path).unwrap();
+        let cached = Cached::new();
+        let mut entry = fs::read(cached.path()).unwrap();
+        let half = entry.len() / 2;
         *entry.last_mut().unwrap() ^= 1;
-        for damaged in [entry.as_slice(), b"", &entry[..CHECKSUM]] {
+        for damaged in [entry.as_slice(), b"", &entry[..half]] {
+            // Beside the old one, which may still be mapped.
+            let path = cached.path();
+            fs::remove_file(&path).unwrap();
             fs::write(&path, damaged).unwrap();
-            assert!(cache.load(&engine, EMPTY).is_none());
+            assert!(!cached.loads());
+            cached.store();
+            assert!(cached.loads());
+            assert_eq!(cached.cache.entries().count(), 1);
         }
-        cache.store(&engine, EMPTY, &Component::new(&engine, EMPTY).unwrap());
-        assert!(cache.load(&engine, EMPTY).is_some());
     }
 
     #[cfg(unix)]
     #[test]
     fn what_others_can_write_is_not_trusted() {
         use std::os::unix::fs::PermissionsExt as _;
-        let (_directory, cache, engine, path) = cached();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
-        assert!(cache.load(&engine, EMPTY).is_none());
-        fs::set_permissions(&cache.directory, fs::Permissions::from_mode(0o777)).unwrap();
-        assert!(Cache::open(&cache.directory).is_none());
+        let cached = Cached::new();
+        fs::set_permissions(cached.path(), fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(!cached.loads());
+        fs::set_permissions(&cached.cache.directory, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(Cache::open(&cached.cache.directory).is_none());
     }
 
     #[test]
     fn old_entries_go() {
-        let (_directory, cache, ..) = cached();
+        let Cached { cache, .. } = &Cached::new();
         for name in 0..MAX_ENTRIES + 3 {
             fs::write(cache.directory.join(name.to_string()).with_extension(EXTENSION), "").unwrap();
         }

@@ -18,12 +18,14 @@ use crate::policy::Policy;
 use crate::properties::Properties;
 use crate::secrets::Redactor;
 use crate::session::Session;
+use crate::streams::Hashing;
 
 /// A connector that is ready to open sessions. Cheap to clone; any number of sessions can be open.
 #[derive(Clone)]
 pub struct Connector {
     component: Arc<ConnectorPre<State>>,
     descriptor: Arc<Descriptor>,
+    hashing: Hashing,
 }
 
 /// A document with its content in memory, for [`Connector::invoke`].
@@ -36,15 +38,15 @@ pub struct InlineDocument {
 }
 
 impl Connector {
-    pub(crate) async fn describe(component: InstancePre<State>) -> Result<Self> {
+    pub(crate) async fn describe(component: InstancePre<State>, hashing: Hashing) -> Result<Self> {
         let component = ConnectorPre::new(component).map_err(Error::Component)?;
         let mut instance =
-            Instance::new(&component, Policy::no_network(), &Limits::default(), Redactor::default()).await?;
+            Instance::new(&component, Policy::no_network(), &Limits::default(), Redactor::default(), hashing).await?;
         let descriptor = instance
             .call(|exports, store| Box::pin(exports.integration_connector_descriptor().call_describe(store)))
             .await?;
         let descriptor = Descriptor::from_component(descriptor).map_err(Error::Component)?;
-        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor) })
+        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), hashing })
     }
 
     /// What the connector says about itself. It was asked once, without network, when it was loaded.
@@ -128,7 +130,7 @@ impl Connector {
     async fn instantiate(&self, connection: &Value, policy: Policy, limits: &Limits) -> Result<Instance> {
         self.descriptor.validate_connection(connection).map_err(Error::Invalid)?;
         let redactor = Redactor::new(&self.descriptor.connection_schema, connection);
-        Instance::new(&self.component, policy, limits, redactor).await
+        Instance::new(&self.component, policy, limits, redactor, self.hashing).await
     }
 }
 

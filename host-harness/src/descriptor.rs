@@ -1,9 +1,7 @@
 //! What a connector is: its identity, its schemas, its operations.
 
 use std::fmt;
-use std::sync::Arc;
 
-use jsonschema::Validator;
 use serde::Serialize;
 use serde_json::Value;
 use wasmtime::error::Context as _;
@@ -11,7 +9,7 @@ use wasmtime::error::Context as _;
 use crate::bindings::exports::integration::connector::descriptor as wit;
 use crate::error::{Error, Result};
 use crate::properties::Properties;
-use crate::schema::{self, SchemaViolation};
+use crate::schema::{LazyValidator, SchemaViolation};
 
 /// A connector's description of itself, enough to draw its forms and to call its operations.
 #[derive(Debug, Clone, Serialize)]
@@ -32,7 +30,7 @@ pub struct Descriptor {
     /// The largest sum of document bodies, in bytes, that [`Connector::invoke`](crate::Connector::invoke) takes or gives.
     pub one_shot_limit: u64,
     #[serde(skip)]
-    connection_validator: Arc<Validator>,
+    connection_validator: LazyValidator,
 }
 
 /// One operation of a connector.
@@ -56,9 +54,9 @@ pub struct OperationDescriptor {
     /// JSON Schema of an object whose keys are the document properties that the operation sets.
     pub output_properties_schema: Value,
     #[serde(skip)]
-    parameters_validator: Arc<Validator>,
+    parameters_validator: LazyValidator,
     #[serde(skip)]
-    input_properties_validator: Arc<Validator>,
+    input_properties_validator: LazyValidator,
 }
 
 /// Which way documents flow, seen from the engine.
@@ -98,7 +96,7 @@ impl Descriptor {
     /// # Errors
     /// Every place that does not fit. No message holds a secret.
     pub fn validate_connection(&self, connection: &Value) -> Result<(), Vec<SchemaViolation>> {
-        schema::validate(&self.connection_validator, &self.connection_schema, connection)
+        self.connection_validator.validate(&self.connection_schema, connection)
     }
 
     /// Checks the parameters of the operation called `name` against its schema.
@@ -115,6 +113,21 @@ impl Descriptor {
         schemas.any(|schema| schema.get("properties").is_some_and(|properties| properties.get(name).is_some()))
     }
 
+    /// Finds out whether all schemas that are to validate something can. It takes some milliseconds.
+    pub(crate) fn check_schemas(&self) -> wasmtime::Result<()> {
+        let check = |validator: &LazyValidator, schema: &Value, name: &str| match validator.of(schema) {
+            Ok(_) => Ok(()),
+            Err(problem) => Err(wasmtime::Error::msg(format!("{name}: {problem}"))),
+        };
+        check(&self.connection_validator, &self.connection_schema, "the connection schema")?;
+        for operation in &self.operations {
+            let name = format!("a schema of the operation {:?}", operation.name);
+            check(&operation.parameters_validator, &operation.parameters_schema, &name)?;
+            check(&operation.input_properties_validator, &operation.input_properties_schema, &name)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn from_component(descriptor: wit::ConnectorDescriptor) -> wasmtime::Result<Self> {
         let connection_schema = parse(&descriptor.connection_schema).context("the connection schema")?;
         Ok(Self {
@@ -122,7 +135,7 @@ impl Descriptor {
             version: descriptor.version,
             title: descriptor.title,
             description: descriptor.description,
-            connection_validator: compile(&connection_schema).context("the connection schema")?,
+            connection_validator: LazyValidator::default(),
             connection_schema,
             operations: descriptor
                 .operations
@@ -140,7 +153,7 @@ impl OperationDescriptor {
     /// # Errors
     /// Every place that does not fit. No message holds a secret.
     pub fn validate_parameters(&self, parameters: &Value) -> Result<(), Vec<SchemaViolation>> {
-        schema::validate(&self.parameters_validator, &self.parameters_schema, parameters)
+        self.parameters_validator.validate(&self.parameters_schema, parameters)
     }
 
     /// Checks the properties of an input document against the operation's schema, before any session is open.
@@ -149,7 +162,7 @@ impl OperationDescriptor {
     /// Every place that does not fit.
     pub fn validate_input_properties(&self, properties: &Properties) -> Result<(), Vec<SchemaViolation>> {
         let object = Value::Object(properties.iter().map(|(name, value)| (name.to_owned(), value.into())).collect());
-        schema::validate(&self.input_properties_validator, &self.input_properties_schema, &object)
+        self.input_properties_validator.validate(&self.input_properties_schema, &object)
     }
 
     fn from_component(operation: wit::OperationDescriptor) -> wasmtime::Result<Self> {
@@ -157,9 +170,9 @@ impl OperationDescriptor {
         let parameters_schema = parse(&operation.parameters_schema)?;
         let input_properties_schema = parse(&operation.input_properties_schema)?;
         Ok(Self {
-            parameters_validator: compile(&parameters_schema).context("a parameters schema")?,
+            parameters_validator: LazyValidator::default(),
             parameters_schema,
-            input_properties_validator: compile(&input_properties_schema).context("an input properties schema")?,
+            input_properties_validator: LazyValidator::default(),
             input_properties_schema,
             output_properties_schema: parse(&operation.output_properties_schema)?,
             direction: match operation.direction {
@@ -177,8 +190,4 @@ impl OperationDescriptor {
 
 fn parse(text: &str) -> wasmtime::Result<Value> {
     serde_json::from_str(text).context("not JSON")
-}
-
-fn compile(schema: &Value) -> wasmtime::Result<Arc<Validator>> {
-    Ok(Arc::new(schema::compile(schema)?))
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::instance::{Handle, Instance};
 use crate::properties::Properties;
 use crate::session::Operation;
-use crate::streams::{Drained, Sink, Tally, drain_to};
+use crate::streams::{Drained, Sink, drain_to};
 
 /// The output documents of one run, pulled one at a time.
 pub struct Results<'session> {
@@ -103,7 +103,7 @@ impl Document<'_> {
     pub async fn read_to(&mut self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<Properties> {
         let document = self.handle.get()?;
         self.undelivered = true;
-        let tally = Tally::new(self.instance.progress());
+        let tally = self.instance.tally();
         let cancellable = self.instance.canceller().begin();
         let (sink, drain) = Sink::new(tally.clone(), cancellable.token());
         let call = self.instance.call(|exports, store| {

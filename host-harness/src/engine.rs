@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use wasmtime::{Config, Engine, OptLevel};
+use wasmtime::{Config, Engine, OptLevel, ProfilingStrategy};
 
 /// How often a computing component gives way to the other tasks of its thread.
 const TICK: Duration = Duration::from_millis(10);
 
-pub(crate) fn new() -> wasmtime::Result<Engine> {
+pub(crate) fn new(perf_map: bool) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
+    if perf_map {
+        config.profiler(ProfilingStrategy::PerfMap);
+    }
     config
         .wasm_component_model(true)
         // The contract is WASI 0.2: nothing in it needs component-model concurrency, which costs every store something.

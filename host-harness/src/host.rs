@@ -1,15 +1,17 @@
 //! Loads components.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 use wasmtime::error::Context as _;
 
-use crate::cache::{self, Cache};
+use crate::cache::{self, Cache, ComponentDigest};
 use crate::connector::Connector;
 use crate::error::{Error, Result};
 use crate::linker::{self, State};
+use crate::streams::Hashing;
 use crate::{DEFAULT_COMPONENT, engine};
 
 /// How a [`Host`] works.
@@ -19,11 +21,17 @@ pub struct HostOptions {
     /// Where compiled components are kept between runs; none to compile each time. By default `host-harness` in the user's
     /// cache directory. A directory that other users can write is not used.
     pub cache_directory: Option<PathBuf>,
+    /// Whether content is hashed on its way, so that documents have the property `sha256`; on by default. It costs about as
+    /// much processor time as the rest of a plain transfer.
+    pub sha256: bool,
+    /// Whether the functions of components are named in `/tmp/perf-PID.map`, for the profiler `perf` of Linux; off by
+    /// default.
+    pub perf_map: bool,
 }
 
 impl Default for HostOptions {
     fn default() -> Self {
-        Self { cache_directory: cache::default_directory() }
+        Self { cache_directory: cache::default_directory(), sha256: true, perf_map: false }
     }
 }
 
@@ -34,6 +42,20 @@ impl HostOptions {
         self.cache_directory = directory;
         self
     }
+
+    /// Hashes content on its way, or does not.
+    #[must_use]
+    pub fn sha256(mut self, on: bool) -> Self {
+        self.sha256 = on;
+        self
+    }
+
+    /// Names components' functions for `perf`, or does not.
+    #[must_use]
+    pub fn perf_map(mut self, on: bool) -> Self {
+        self.perf_map = on;
+        self
+    }
 }
 
 /// An engine that runs connector components. One serves a whole process; it is cheap to clone.
@@ -42,6 +64,7 @@ pub struct Host {
     engine: Engine,
     linker: Linker<State>,
     cache: Option<Cache>,
+    hashing: Hashing,
 }
 
 impl Host {
@@ -50,10 +73,11 @@ impl Host {
     /// # Errors
     /// [`Error::Component`] when this machine cannot run WebAssembly.
     pub fn new(options: &HostOptions) -> Result<Self> {
-        let engine = engine::new().map_err(Error::Component)?;
+        let engine = engine::new(options.perf_map).map_err(Error::Component)?;
         let linker = linker::new(&engine).map_err(Error::Component)?;
         let cache = options.cache_directory.as_deref().and_then(Cache::open);
-        Ok(Self { engine, linker, cache })
+        let hashing = if options.sha256 { Hashing::Sha256 } else { Hashing::Off };
+        Ok(Self { engine, linker, cache, hashing })
     }
 
     /// Loads the connector that was built with this library.
@@ -61,7 +85,7 @@ impl Host {
     /// # Errors
     /// See [`Host::load`].
     pub async fn load_default(&self) -> Result<Connector> {
-        self.load(DEFAULT_COMPONENT).await
+        self.load_bytes(DEFAULT_COMPONENT.into()).await
     }
 
     /// Loads the component in `file`.
@@ -81,23 +105,40 @@ impl Host {
     /// [`Error::Component`] when it is no component, does not keep the contract, or wants more than WASI 0.2;
     /// [`Error::Trap`] or [`Error::Stalled`] when it fails to describe itself.
     pub async fn load(&self, component: impl Into<Vec<u8>>) -> Result<Connector> {
-        let (engine, cache, component) = (self.engine.clone(), self.cache.clone(), component.into());
-        let compiled = tokio::task::spawn_blocking(move || compile(&engine, cache.as_ref(), &component)).await;
-        let compiled = compiled.map_err(Into::into).flatten().map_err(Error::Component)?;
-        let instance = self.linker.instantiate_pre(&compiled).map_err(Error::Component)?;
-        Connector::describe(instance).await
+        self.load_bytes(Cow::Owned(component.into())).await
+    }
+
+    async fn load_bytes(&self, component: Cow<'static, [u8]>) -> Result<Connector> {
+        let (engine, cache) = (self.engine.clone(), self.cache.clone());
+        let loading = tokio::task::spawn_blocking(move || load_or_compile(&engine, cache.as_ref(), &component)).await;
+        let loaded = loading.map_err(Into::into).flatten().map_err(Error::Component)?;
+        let instance = self.linker.instantiate_pre(&loaded.component).map_err(Error::Component)?;
+        let connector = Connector::describe(instance, self.hashing).await?;
+        if let Some(digest) = loaded.compiled {
+            // What comes from the cache has passed this before.
+            connector.descriptor().check_schemas().map_err(Error::Component)?;
+            if let Some(cache) = self.cache.clone() {
+                let engine = self.engine.clone();
+                // What cannot be stored is told in the log, and is no failure.
+                let _ = tokio::task::spawn_blocking(move || cache.store(&engine, &digest, &loaded.component)).await;
+            }
+        }
+        Ok(connector)
     }
 }
 
-fn compile(engine: &Engine, cache: Option<&Cache>, component: &[u8]) -> wasmtime::Result<Component> {
-    if let Some(compiled) = cache.and_then(|cache| cache.load(engine, component)) {
-        return Ok(compiled);
+struct Loaded {
+    component: Component,
+    /// It does not come from the cache.
+    compiled: Option<ComponentDigest>,
+}
+
+fn load_or_compile(engine: &Engine, cache: Option<&Cache>, component: &[u8]) -> wasmtime::Result<Loaded> {
+    let digest = ComponentDigest::of(component);
+    if let Some(component) = cache.and_then(|cache| cache.load(engine, &digest)) {
+        return Ok(Loaded { component, compiled: None });
     }
-    let compiled = Component::new(engine, component)?;
-    if let Some(cache) = cache {
-        cache.store(engine, component, &compiled);
-    }
-    Ok(compiled)
+    Ok(Loaded { component: Component::new(engine, component)?, compiled: Some(digest) })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::log::GuestLog;
 use crate::policy::{NetworkAccess, Policy};
 use crate::progress::Progress;
 use crate::secrets::Redactor;
+use crate::streams::{Hashing, Tally};
 
 /// How many epoch ticks a component may compute before it gives way to other tasks.
 const TICKS: u64 = 1;
@@ -36,6 +37,7 @@ pub(crate) struct Instance {
     progress: Progress,
     canceller: Canceller,
     redactor: Arc<Redactor>,
+    hashing: Hashing,
     /// A failure cast doubt on what is left of the connection.
     doubtful: bool,
 }
@@ -46,6 +48,7 @@ impl Instance {
         policy: Policy,
         limits: &Limits,
         redactor: Redactor,
+        hashing: Hashing,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
         let (bounds, progress) = (Bounds::of(limits), Progress::default());
@@ -57,7 +60,17 @@ impl Instance {
         store.set_epoch_deadline(TICKS);
         let exports = watched(connector.instantiate_async(&mut store), &progress, bounds).await?;
         let (released, canceller) = (Released::default(), Canceller::default());
-        Ok(Self { exports, store: Some(store), released, bounds, progress, canceller, redactor, doubtful: false })
+        Ok(Self {
+            exports,
+            store: Some(store),
+            released,
+            bounds,
+            progress,
+            canceller,
+            redactor,
+            hashing,
+            doubtful: false,
+        })
     }
 
     /// Calls the component, after dropping in it what the engine has let go of since the last call.
@@ -100,6 +113,12 @@ impl Instance {
         Arc::ptr_eq(&self.released.0, &handle.released.0)
     }
 
+    /// Measures what passes during a call, which is progress.
+    pub(crate) fn tally(&self) -> Tally {
+        Tally::new(self.progress.clone(), self.hashing)
+    }
+
+    #[cfg(test)]
     pub(crate) fn progress(&self) -> Progress {
         self.progress.clone()
     }

@@ -1,6 +1,7 @@
 //! JSON Schema 2020-12: what does not fit, said without giving secrets away.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, ValidationError, Validator};
 use serde::Serialize;
@@ -27,17 +28,42 @@ impl fmt::Display for SchemaViolation {
     }
 }
 
-pub(crate) fn compile(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+/// A schema's validator, which is made when it is first needed: all of them together take longer than the rest of loading.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LazyValidator(Arc<OnceLock<Result<Validator, String>>>);
+
+impl LazyValidator {
+    /// The validator of `schema`, which must be the same each time.
+    ///
+    /// # Errors
+    /// What is wrong with the schema.
+    pub(crate) fn of(&self, schema: &Value) -> Result<&Validator, &str> {
+        self.0.get_or_init(|| compile(schema).map_err(|error| error.to_string())).as_ref().map_err(String::as_str)
+    }
+
+    pub(crate) fn validate(&self, schema: &Value, instance: &Value) -> Result<(), Vec<SchemaViolation>> {
+        match self.of(schema) {
+            Ok(validator) => validate(validator, schema, instance),
+            Err(problem) => {
+                let message = format!("the connector's schema is no JSON Schema: {problem}");
+                Err(vec![SchemaViolation { path: String::new(), message }])
+            }
+        }
+    }
+}
+
+fn compile(schema: &Value) -> Result<Validator, ValidationError<'static>> {
     let options = jsonschema::options().with_draft(Draft::Draft202012).offline();
     // `format` asserts: what a form takes for an address is one. Formats of number types, such as `uint16`, stay notes.
     options.should_validate_formats(true).build(schema)
 }
 
-pub(crate) fn validate(validator: &Validator, schema: &Value, instance: &Value) -> Result<(), Vec<SchemaViolation>> {
+fn validate(validator: &Validator, schema: &Value, instance: &Value) -> Result<(), Vec<SchemaViolation>> {
+    if validator.is_valid(instance) {
+        return Ok(());
+    }
     let redactor = Redactor::new(schema, instance);
-    let violations: Vec<_> =
-        validator.iter_errors(instance).map(|error| violation(&error, schema, &redactor)).collect();
-    if violations.is_empty() { Ok(()) } else { Err(violations) }
+    Err(validator.iter_errors(instance).map(|error| violation(&error, schema, &redactor)).collect())
 }
 
 fn violation(error: &ValidationError<'_>, schema: &Value, redactor: &Redactor) -> SchemaViolation {
@@ -78,8 +104,7 @@ mod tests {
                 "mode": {"oneOf": [{"const": "passive", "title": "Passive"}, {"const": "active", "title": "Active"}]},
             },
         });
-        let validator = compile(&schema).unwrap_or_else(|error| panic!("{error}"));
-        let found = validate(&validator, &schema, instance).err().unwrap_or_default();
+        let found = LazyValidator::default().validate(&schema, instance).err().unwrap_or_default();
         found.iter().map(ToString::to_string).collect()
     }
 
@@ -94,6 +119,12 @@ mod tests {
         assert_eq!(violations(&json!({"host": "h", "address": "192.0.2.1", "timeout": 1})), [""; 0]);
         assert_eq!(violations(&json!({"host": "h", "address": "a.b"})), [r#"/address: value is not a "ipv4""#]);
         assert_eq!(violations(&json!({"host": "h", "mode": "both"})), [r#"/mode: must be one of "passive", "active""#]);
+    }
+
+    #[test]
+    fn a_schema_that_is_none_fits_nothing() {
+        let found = LazyValidator::default().validate(&json!({"type": 1}), &json!({})).unwrap_err();
+        assert!(matches!(found.as_slice(), [violation] if violation.message.contains("no JSON Schema")), "{found:?}");
     }
 
     #[test]

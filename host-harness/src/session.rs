@@ -18,7 +18,7 @@ use crate::documents::Results;
 use crate::error::{Error, Result};
 use crate::instance::{Handle, Instance};
 use crate::properties::Properties;
-use crate::streams::{Source, Tally, feed_from};
+use crate::streams::{Source, feed_from};
 
 /// A connection to a server that has been logged in to: one instance of the component, in a memory of its own.
 ///
@@ -128,7 +128,7 @@ impl Session {
         properties: Vec<wit::Property>,
         reader: &mut (dyn AsyncRead + Unpin + Send),
     ) -> Result<(Result<ResourceAny, wit::Failure>, Properties)> {
-        let tally = Tally::new(self.instance.progress());
+        let tally = self.instance.tally();
         let cancellable = self.instance.canceller().begin();
         let (source, feed) = Source::new(tally.clone(), cancellable.token());
         let call = self.instance.call(|exports, store| {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 pub(crate) use sink::{Drained, Sink, drain_to};
 pub(crate) use source::{Source, feed_from};
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Hashing, Tally};
 
 /// The most that one call of the component moves, which is also `wasmtime-wasi`'s own cap for sockets.
 const CHUNK: usize = 64 * 1024;

@@ -4,10 +4,13 @@
 //! AES-GCM there. AES-GCM stays, since some servers (vsftpd on TLS 1.2, by default) accept nothing else.
 
 mod aead;
+mod chacha20;
+mod chacha20_poly1305;
 mod cipher_suites;
 mod hash;
 mod hmac;
 mod key_exchange;
+mod lanes;
 mod random;
 mod record_tls12;
 mod record_tls13;

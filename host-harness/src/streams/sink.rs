@@ -104,6 +104,7 @@ pub(crate) async fn drain_to(writer: &mut (dyn AsyncWrite + Unpin + Send), drain
 mod tests {
     use super::*;
     use crate::progress::Progress;
+    use crate::streams::Hashing;
 
     async fn write_all(mut sink: Sink, mut body: Bytes) -> StreamResult<()> {
         while !body.is_empty() {
@@ -115,7 +116,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_arrives_whole_and_hashed() {
-        let tally = Tally::new(Progress::default());
+        let tally = Tally::new(Progress::default(), Hashing::Sha256);
         let (sink, drain) = Sink::new(tally.clone(), CancellationToken::new());
         let mut written = Vec::new();
         let body = Bytes::from(vec![9_u8; 1_000_000]);
@@ -127,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_component_gets_a_full_chunk_or_waits() {
-        let (mut sink, _drain) = Sink::new(Tally::new(Progress::default()), CancellationToken::new());
+        let (mut sink, _drain) = Sink::new(Tally::new(Progress::default(), Hashing::Sha256), CancellationToken::new());
         for _ in 0..CHUNKS_IN_FLIGHT {
             assert!(matches!(sink.check_write(), Ok(CHUNK)));
             assert!(sink.write(Bytes::from_static(b"x")).is_ok());
@@ -138,7 +139,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_failing_writer_closes_the_stream() {
-        let (sink, drain) = Sink::new(Tally::new(Progress::default()), CancellationToken::new());
+        let (sink, drain) = Sink::new(Tally::new(Progress::default(), Hashing::Sha256), CancellationToken::new());
         let (mut writer, reader) = tokio::io::duplex(16);
         drop(reader);
         let body = Bytes::from(vec![0_u8; 1_000_000]);
@@ -150,7 +151,7 @@ mod tests {
     #[tokio::test]
     async fn withdrawing_closes_the_stream_at_once_and_waits_for_no_writer() {
         let cancelled = CancellationToken::new();
-        let (sink, drain) = Sink::new(Tally::new(Progress::default()), cancelled.clone());
+        let (sink, drain) = Sink::new(Tally::new(Progress::default(), Hashing::Sha256), cancelled.clone());
         let (mut writer, _never_read) = tokio::io::duplex(1);
         let withdrawing = async { cancelled.cancel() };
         let body = Bytes::from(vec![0_u8; 1_000_000]);
@@ -162,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn after_withdrawing_nothing_is_taken() {
         let cancelled = CancellationToken::new();
-        let (mut sink, _drain) = Sink::new(Tally::new(Progress::default()), cancelled.clone());
+        let (mut sink, _drain) = Sink::new(Tally::new(Progress::default(), Hashing::Sha256), cancelled.clone());
         assert!(matches!(sink.check_write(), Ok(CHUNK)));
         cancelled.cancel();
         sink.ready().await;

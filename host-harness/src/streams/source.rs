@@ -122,6 +122,7 @@ mod tests {
 
     use super::*;
     use crate::progress::Progress;
+    use crate::streams::Hashing;
 
     async fn read_all(source: &mut Source) -> StreamResult<usize> {
         let mut total = 0;
@@ -136,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_arrives_whole_and_hashed() {
-        let tally = Tally::new(Progress::default());
+        let tally = Tally::new(Progress::default(), Hashing::Sha256);
         let (mut source, feed) = Source::new(tally.clone(), CancellationToken::new());
         let body = vec![7_u8; 1_000_000];
         let mut reader = body.as_slice();
@@ -162,7 +163,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_failing_reader_is_an_error_for_the_component_and_not_an_end() {
-        let tally = Tally::new(Progress::default());
+        let tally = Tally::new(Progress::default(), Hashing::Sha256);
         let (mut source, feed) = Source::new(tally.clone(), CancellationToken::new());
         let mut reader = Failing(false);
         let (received, sent) = tokio::join!(read_all(&mut source), feed_from(&mut reader, feed));
@@ -174,14 +175,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_vanished_engine_is_an_error_too() {
-        let (mut source, feed) = Source::new(Tally::new(Progress::default()), CancellationToken::new());
+        let (mut source, feed) =
+            Source::new(Tally::new(Progress::default(), Hashing::Sha256), CancellationToken::new());
         drop(feed);
         assert!(matches!(read_all(&mut source).await, Err(StreamError::LastOperationFailed(_))));
     }
 
     #[tokio::test]
     async fn a_component_that_takes_no_body_leaves_the_reader_alone() {
-        let (source, feed) = Source::new(Tally::new(Progress::default()), CancellationToken::new());
+        let (source, feed) = Source::new(Tally::new(Progress::default(), Hashing::Sha256), CancellationToken::new());
         drop(source);
         let (mut never, _writer) = tokio::io::duplex(1);
         assert!(feed_from(&mut never, feed).await.is_ok());
@@ -189,7 +191,7 @@ mod tests {
 
     #[tokio::test]
     async fn withdrawing_fails_at_once_also_with_content_waiting_and_waits_for_no_reader() {
-        let tally = Tally::new(Progress::default());
+        let tally = Tally::new(Progress::default(), Hashing::Sha256);
         let cancelled = CancellationToken::new();
         let (mut source, feed) = Source::new(tally.clone(), cancelled.clone());
         let (mut writer, mut reader) = tokio::io::duplex(16);

@@ -17,23 +17,33 @@ pub(crate) struct Tally {
     started: Instant,
 }
 
-#[derive(Default)]
+/// Whether content is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hashing {
+    Off,
+    Sha256,
+}
+
 struct Figures {
     bytes: u64,
-    digest: Sha256,
+    digest: Option<Sha256>,
     complete: bool,
 }
 
 impl Tally {
-    pub(crate) fn new(progress: Progress) -> Self {
-        Self { figures: Arc::default(), progress, started: Instant::now() }
+    pub(crate) fn new(progress: Progress, hashing: Hashing) -> Self {
+        let digest = (hashing == Hashing::Sha256).then(Sha256::new);
+        let figures = Arc::new(Mutex::new(Figures { bytes: 0, digest, complete: false }));
+        Self { figures, progress, started: Instant::now() }
     }
 
     pub(super) fn add(&self, chunk: &[u8]) {
         self.progress.add(chunk.len());
         let mut figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         figures.bytes += chunk.len() as u64;
-        figures.digest.update(chunk);
+        if let Some(digest) = &mut figures.digest {
+            digest.update(chunk);
+        }
     }
 
     /// The whole body has passed: the digest means something.
@@ -45,9 +55,8 @@ impl Tally {
     pub(crate) fn properties(&self) -> Properties {
         let figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         let mut properties = Properties::new();
-        if figures.complete {
-            let digest = figures.digest.clone().finalize();
-            properties.set("sha256", format!("{:x}", Bytes::copy_from_slice(&digest)));
+        if let Some(digest) = figures.digest.clone().filter(|_| figures.complete) {
+            properties.set("sha256", format!("{:x}", Bytes::copy_from_slice(&digest.finalize())));
         }
         properties.set("bytes-transferred", figures.bytes.to_string());
         properties.set("duration-ms", self.started.elapsed().as_millis().to_string());

@@ -53,8 +53,8 @@ impl<C: RecordCipher> Keyed<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tls::provider::chacha20_poly1305::ChaCha20Poly1305;
     use aes_gcm::Aes256Gcm;
-    use chacha20poly1305::ChaCha20Poly1305;
 
     /// RFC 8439 §2.8.2.
     #[test]

@@ -1,11 +1,11 @@
 //! Cipher suites: forward-secret key exchange with authenticated encryption, nothing else.
 
+use super::chacha20_poly1305::ChaCha20Poly1305;
 use super::hash::{SHA256, SHA384};
 use super::hmac::{HMAC_SHA256, HMAC_SHA384};
 use super::record_tls12::{ExplicitNonce, ImplicitNonce};
 use super::record_tls13::Tls13Records;
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
-use chacha20poly1305::ChaCha20Poly1305;
 use rustls::crypto::cipher::Tls12AeadAlgorithm;
 use rustls::crypto::hash::Hash;
 use rustls::crypto::tls12::{Prf, PrfUsingHmac};
