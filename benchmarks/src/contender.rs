@@ -20,6 +20,8 @@ use crate::task::{Done, Job};
 pub(crate) enum Contender {
     /// Ours: host library and component, in a process of their own.
     Connector,
+    /// Ours, without the SHA-256 of contents, which no other client has.
+    Unhashed,
     /// <https://curl.se>: libcurl behind its command.
     Curl,
     /// libcurl in a process of ours, of a version that does not stall: curl 7.88, for one, often waits a second before it
@@ -43,6 +45,7 @@ impl Contender {
     pub(crate) async fn work(self, job: &Job) -> anyhow::Result<Measurement> {
         let launch = match self {
             Self::Connector => itself("connector", job),
+            Self::Unhashed => itself("connector", &Job { sha256: false, ..job.clone() }),
             Self::Curl => curl::launch(job),
             Self::Libcurl => itself("libcurl", job),
             Self::CurlAndPython => listing::launch(job),
@@ -58,6 +61,7 @@ impl fmt::Display for Contender {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Connector => "connector",
+            Self::Unhashed => "connector without SHA-256",
             Self::Curl => "curl",
             Self::Libcurl => "libcurl",
             Self::CurlAndPython => "curl + Python",

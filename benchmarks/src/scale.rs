@@ -1,5 +1,7 @@
 //! How much work there is.
 
+use std::time::Duration;
+
 /// The sizes of all workloads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
@@ -17,6 +19,8 @@ pub(crate) struct Scale {
     pub(crate) idle_sessions: usize,
     /// Seconds for which they are watched.
     pub(crate) idle_seconds: u64,
+    /// Of the long lines.
+    pub(crate) round_trips: [Duration; 2],
     /// Seconds of delay that may be spent on one batch of files over a long line, at three round trips a file.
     pub(crate) distant_seconds: f64,
 }
@@ -29,6 +33,7 @@ pub(crate) const FULL: Scale = Scale {
     huge_file: 4 << 30,
     idle_sessions: 1000,
     idle_seconds: 10,
+    round_trips: [Duration::from_millis(20), Duration::from_millis(80)],
     distant_seconds: 0.6,
 };
 
@@ -40,5 +45,6 @@ pub(crate) const TINY: Scale = Scale {
     huge_file: 300_000,
     idle_sessions: 5,
     idle_seconds: 0,
-    distant_seconds: 0.05,
+    round_trips: [Duration::from_millis(1), Duration::from_millis(2)],
+    distant_seconds: 0.0,
 };

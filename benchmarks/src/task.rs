@@ -14,6 +14,8 @@ pub(crate) struct Job {
     pub(crate) cache: PathBuf,
     /// The most memory that the component may take, in bytes.
     pub(crate) memory: usize,
+    /// Whether the host hashes contents.
+    pub(crate) sha256: bool,
 }
 
 /// A server and its user.

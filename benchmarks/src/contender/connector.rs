@@ -23,15 +23,15 @@ pub(crate) async fn work() -> anyhow::Result<()> {
 
 /// A session in a host of its own.
 pub(crate) async fn open(job: &Job) -> anyhow::Result<Session> {
-    let connector = load(&job.cache).await?;
+    let connector = load(&job.cache, job.sha256).await?;
     let connection = connection(&job.endpoint)?;
     let limits = Limits { memory: job.memory, ..Limits::for_connection(&connection) };
     Ok(connector.open_with(&connection, Policy::for_connection(&connection), &limits).await?)
 }
 
 /// The connector, from this cache when it is there.
-pub(crate) async fn load(cache: &Path) -> anyhow::Result<Connector> {
-    let host = Host::new(&HostOptions::default().cache_directory(Some(cache.to_owned())))?;
+pub(crate) async fn load(cache: &Path, sha256: bool) -> anyhow::Result<Connector> {
+    let host = Host::new(&HostOptions::default().cache_directory(Some(cache.to_owned())).sha256(sha256))?;
     Ok(host.load_default().await?)
 }
 

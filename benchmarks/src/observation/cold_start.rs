@@ -35,7 +35,7 @@ pub(crate) struct Observed {
 pub(crate) async fn observe() -> anyhow::Result<()> {
     let Start { cache } = own_task()?;
     let begin = Instant::now();
-    let connector = connector::load(&cache).await?;
+    let connector = connector::load(&cache, true).await?;
     let ready = begin.elapsed();
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;

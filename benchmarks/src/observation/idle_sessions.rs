@@ -31,7 +31,7 @@ pub(crate) struct Observed {
 /// Opens them, and waits.
 pub(crate) async fn observe() -> anyhow::Result<()> {
     let crowd: Crowd = own_task()?;
-    let connector = connector::load(&crowd.cache).await?;
+    let connector = connector::load(&crowd.cache, true).await?;
     let connection = connector::connection(&crowd.endpoint)?;
     // Whatever the first one brings with it, such as the threads of the runtime, is not of each.
     let mut sessions = vec![connector.open(&connection).await?];

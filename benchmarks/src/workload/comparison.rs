@@ -61,7 +61,7 @@ impl Comparison {
 }
 
 pub(super) fn job(workshop: &Workshop, endpoint: Endpoint, task: &Task) -> Job {
-    Job { endpoint, task: task.clone(), cache: workshop.cache(), memory: MEMORY }
+    Job { endpoint, task: task.clone(), cache: workshop.cache(), memory: MEMORY, sha256: true }
 }
 
 /// One contender's process, and whether it did what it should.

@@ -19,8 +19,6 @@ use crate::task::{Done, Endpoint, Manner, Task};
 use crate::workload::comparison::{job, measured};
 use crate::workshop::Workshop;
 
-const ROUND_TRIPS: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(80)];
-
 /// How much each file takes of something.
 #[derive(Clone, Debug)]
 struct EachFile {
@@ -41,7 +39,7 @@ struct Line<'a> {
 pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Result<()> {
     for kind in SERVERS {
         let site = Site::start(kind, workshop)?;
-        for round_trip in ROUND_TRIPS {
+        for round_trip in workshop.scale.round_trips {
             let files = workshop.small_files(2 * batch(workshop, round_trip))?;
             let line = Line { workshop, site: &site, round_trip, files: &files };
             line.compare(report).await?;

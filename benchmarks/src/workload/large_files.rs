@@ -1,6 +1,6 @@
 //! One large file each way: what the data path costs.
 
-use crate::contender::Contender::{self, Connector, Curl, Ftplib, Lftp, Libcurl, Suppaftp};
+use crate::contender::Contender::{self, Connector, Curl, Ftplib, Lftp, Libcurl, Suppaftp, Unhashed};
 use crate::measurement::Measurement;
 use crate::report::Report;
 use crate::site::{INBOX, SERVERS, Site};
@@ -26,6 +26,7 @@ pub(super) async fn plain(workshop: &Workshop, report: &mut Report) -> anyhow::R
     for kind in SERVERS {
         let site = Site::start(kind, workshop)?;
         both_ways(workshop, report, &site, &[Connector, Curl, Libcurl, Lftp, Ftplib, Suppaftp], targets).await?;
+        both_ways(workshop, report, &site, &[Unhashed, Curl], targets).await?;
     }
     Ok(())
 }
@@ -52,7 +53,8 @@ async fn both_ways(
     site.offer(OUTBOX, &files)?;
     let (get, send) = (Task::get(OUTBOX, &files), Task::send(&files, INBOX, Manner::Defaults));
     for (direction, task) in [("get", get), ("send", send)] {
-        let work = format!("{direction} {} MiB", length >> 20);
+        let unhashed = if contenders.contains(&Unhashed) { ", no SHA-256" } else { "" };
+        let work = format!("{direction} {} MiB{unhashed}", length >> 20);
         report.progress(&format!("{work}, {}", site.name()));
         let done = Done { documents: 1, bytes: length };
         let comparison = Comparison::run(workshop, site, contenders, &task, done).await?;
