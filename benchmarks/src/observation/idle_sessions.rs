@@ -42,7 +42,7 @@ pub(crate) async fn observe() -> anyhow::Result<()> {
     let after = (process::status("VmRSS")?, process::status("Threads")?);
     let (begin, cpu) = (Instant::now(), process::cpu()?);
     tokio::time::sleep(Duration::from_secs(crowd.seconds)).await;
-    let busy = (process::cpu()? - cpu).as_secs_f64() / begin.elapsed().as_secs_f64() * 100.0;
+    let busy = process::cpu()?.saturating_sub(cpu).as_secs_f64() / begin.elapsed().as_secs_f64() * 100.0;
     for session in sessions {
         session.close().await?;
     }

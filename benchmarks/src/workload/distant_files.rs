@@ -27,6 +27,9 @@ struct EachFile {
     data_connections: f64,
 }
 
+/// What is done with files, of which there is a directory on the server.
+type ToTask = fn(&str, &[PathBuf]) -> Task;
+
 /// The work at one site over one line.
 struct Line<'a> {
     workshop: &'a Workshop,
@@ -58,7 +61,7 @@ fn batch(workshop: &Workshop, round_trip: Duration) -> usize {
 
 impl Line<'_> {
     async fn compare(&self, report: &mut Report) -> anyhow::Result<()> {
-        let works: [(&str, fn(&str, &[PathBuf]) -> Task, Option<Target>); 3] = [
+        let works: [(&str, ToTask, Option<Target>); 3] = [
             ("get", Task::get, Some(Target::AtMost(2.1))),
             ("send", |_, files| Task::send(files, INBOX, Manner::Defaults), Some(Target::AtMost(5.0))),
             ("send, directly", |_, files| Task::send(files, INBOX, Manner::Direct), None),
@@ -78,7 +81,7 @@ impl Line<'_> {
     }
 
     /// The task for half of the files, and for all of them.
-    fn batches(&self, task: fn(&str, &[PathBuf]) -> Task) -> anyhow::Result<[(Task, Done); 2]> {
+    fn batches(&self, task: ToTask) -> anyhow::Result<[(Task, Done); 2]> {
         let half = self.files.get(..self.files.len() / 2).unwrap_or_default();
         let mut batches = Vec::new();
         for files in [half, self.files] {
@@ -129,7 +132,7 @@ impl EachFile {
     }
 
     fn tell(&self) -> String {
-        let commands = self.commands.iter().map(|(command, count)| format!("{} {command}", count));
+        let commands = self.commands.iter().map(|(command, count)| format!("{count} {command}"));
         let connections = format!("{} data connections", self.data_connections);
         commands.chain([connections]).collect::<Vec<_>>().join(", ")
     }

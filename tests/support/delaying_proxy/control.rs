@@ -15,7 +15,7 @@ pub(super) fn serve(accepted: &Accepted, shared: &Arc<Shared>) {
 
 fn count_commands(client: &TcpStream, line: &Entrance, shared: &Arc<Shared>) -> io::Result<()> {
     each_line(client, |text| {
-        let name = text.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+        let name = text.split(u8::is_ascii_whitespace).next().unwrap_or_default();
         let name = String::from_utf8_lossy(name).to_ascii_uppercase();
         shared.record(|record| *record.commands.entry(name).or_default() += 1);
         line.put(text)
