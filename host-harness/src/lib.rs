@@ -42,6 +42,11 @@
 //! # }
 //! ```
 //!
+//! # Many sessions, many documents
+//!
+//! A [`Pool`] lends sessions of one connection to any number of callers. A [`Batch`] runs one operation for many documents
+//! in several of them at once, and gives the outcomes in order; a [`Plan`] finds its documents when they are a selection.
+//!
 //! # What a component may do
 //!
 //! It gets WASI 0.2 with nothing behind it but clocks, random numbers and the network that its [`Policy`] allows: by
@@ -63,6 +68,7 @@
 //! A call that traps, runs into [`Limits::stall_timeout`] or [`Limits::call_deadline`], or is dropped before it has come
 //! back takes its session with it: later calls give [`Error::SessionLost`]. The remedy is to open another.
 
+mod batch;
 mod bindings;
 mod cache;
 mod cancel;
@@ -87,6 +93,7 @@ mod secrets;
 mod session;
 mod streams;
 
+pub use batch::{Batch, Body, DocumentOutcome, InputDocument, Plan, PlannedDocument};
 pub use cancel::Canceller;
 pub use check::{Check, Outcome, Stage};
 pub use connector::{Connector, InlineDocument};

@@ -3,8 +3,12 @@
 mod cli;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
+
+/// How long the end of the process waits for what cannot be interrupted.
+const SHUTDOWN_BOUND: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
@@ -16,7 +20,8 @@ fn main() -> ExitCode {
         }
     };
     let exit = runtime.block_on(cli::run(arguments));
-    // Not waited for: a read from a terminal cannot be interrupted.
-    runtime.shutdown_background();
+    // What tasks were doing is dropped with them, such as unfinished files. A read from a terminal cannot be interrupted,
+    // so there is a bound.
+    runtime.shutdown_timeout(SHUTDOWN_BOUND);
     exit.into()
 }

@@ -1,6 +1,7 @@
 //! The sessions of one connection, opened when they are needed and kept for the next caller.
 
 mod lease;
+mod member;
 mod retirement;
 mod shared;
 mod slots;
@@ -13,13 +14,14 @@ use serde_json::Value;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::connector::Connector;
+use crate::descriptor::Descriptor;
 use crate::error::{Error, Result};
-use crate::failure::{Failure, FailureCode};
 use crate::limits::Limits;
 use crate::policy::Policy;
-use crate::session::Session;
+use crate::session::{Operation, Session};
 use lease::Lease;
-use shared::{Place, Shared};
+pub(crate) use member::ConfiguredOperation;
+use shared::Shared;
 
 /// A session that has been idle for this long proves that it still works before it is lent again.
 const PROVED_AFTER: Duration = Duration::from_secs(10);
@@ -29,9 +31,6 @@ const PROOF_BOUND: Duration = Duration::from_secs(10);
 
 /// The time that a session has for its goodbye.
 const GOODBYE_BOUND: Duration = Duration::from_secs(5);
-
-/// The reply code by which a server ends a connection (RFC 959), often because it has too many.
-const SERVICE_NOT_AVAILABLE: u16 = 421;
 
 /// Lends sessions of one connection, each to one caller at a time.
 ///
@@ -71,6 +70,10 @@ pub struct Pool {
 /// A session that is lent. Dropping it gives it back.
 pub struct PooledSession(Lease);
 
+/// Lends the sessions of a pool without borrowing it.
+#[derive(Clone)]
+pub(crate) struct Lender(Arc<Shared>);
+
 impl Pool {
     /// A pool under the policy and the limits that the connection implies. Opens nothing yet.
     ///
@@ -96,25 +99,13 @@ impl Pool {
     /// # Errors
     /// As [`Connector::open`].
     pub async fn acquire(&self) -> Result<PooledSession> {
+        self.lender().acquire().await
+    }
+
+    /// What lends its sessions to a task of its own.
+    pub(crate) fn lender(&self) -> Lender {
         self.retirement.get_or_init(|| tokio::spawn(retirement::retire(Arc::clone(&self.shared))).abort_handle());
-        let mut place = Place::Last;
-        loop {
-            let mut lease = self.shared.lease(place).await?;
-            lease.prove().await;
-            if lease.is_open() {
-                return Ok(PooledSession(lease));
-            }
-            match lease.open().await {
-                Ok(()) => return Ok(PooledSession(lease)),
-                Err(Error::Failure(failure)) if is_full(&failure) && self.shared.shrink() => place = Place::First,
-                Err(error) => {
-                    if let Error::Failure(failure) = &error {
-                        self.shared.opening_failed(failure);
-                    }
-                    return Err(error);
-                }
-            }
-        }
+        Lender(Arc::clone(&self.shared))
     }
 
     /// How many sessions there may be at present: `maxConnections`, or fewer when the server permits fewer.
@@ -122,11 +113,12 @@ impl Pool {
         self.shared.limit()
     }
 
-    /// Says goodbye to the idle sessions. Those that are lent are closed abruptly when they come back.
+    /// Says goodbye to the idle sessions. Those that are lent are closed abruptly when they come back, and nobody gets
+    /// another: a [`Batch`](crate::Batch) ends, and who waits is told `cancelled`.
     pub async fn close(self) {
         let mut goodbyes = JoinSet::new();
-        for session in self.shared.close() {
-            goodbyes.spawn(say_goodbye(session));
+        for member in self.shared.close() {
+            goodbyes.spawn(say_goodbye(member.session));
         }
         goodbyes.join_all().await;
     }
@@ -141,17 +133,40 @@ impl Drop for Pool {
     }
 }
 
+impl Lender {
+    /// See [`Pool::acquire`]. Once the pool is gone it lends nothing: `cancelled`.
+    pub(crate) async fn acquire(&self) -> Result<PooledSession> {
+        Ok(PooledSession(Lease::acquire(&self.0).await?))
+    }
+
+    /// How many sessions there are at most: `maxConnections`.
+    pub(crate) fn maximum(&self) -> usize {
+        self.0.maximum()
+    }
+
+    pub(crate) fn descriptor(&self) -> &Descriptor {
+        self.0.descriptor()
+    }
+}
+
+impl PooledSession {
+    /// The operation, prepared; at once when that was the last one which this session prepared in this way.
+    pub(crate) async fn prepare_once(&mut self, operation: &Arc<ConfiguredOperation>) -> Result<Operation> {
+        self.0.member_mut().prepare_once(operation).await
+    }
+}
+
 impl Deref for PooledSession {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        self.0.session()
+        &self.0.member().session
     }
 }
 
 impl DerefMut for PooledSession {
     fn deref_mut(&mut self) -> &mut Session {
-        self.0.session_mut()
+        &mut self.0.member_mut().session
     }
 }
 
@@ -162,9 +177,4 @@ async fn say_goodbye(session: Session) {
         Ok(Err(error)) => tracing::debug!(%error, "an idle session did not end in good order"),
         Err(_) => tracing::debug!("an idle session did not end in time"),
     }
-}
-
-fn is_full(failure: &Failure) -> bool {
-    failure.code == FailureCode::TooManyConnections
-        || failure.reply.as_ref().is_some_and(|reply| reply.code == SERVICE_NOT_AVAILABLE)
 }

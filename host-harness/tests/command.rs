@@ -13,5 +13,7 @@ mod readme;
 mod round_trip;
 #[path = "command/secrets.rs"]
 mod secrets;
+#[path = "command/sessions.rs"]
+mod sessions;
 #[path = "command/stock_host.rs"]
 mod stock_host;

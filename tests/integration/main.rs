@@ -10,6 +10,7 @@ mod faults;
 mod hostile;
 mod interruptions;
 mod operations;
+mod parallel;
 mod real_servers;
 mod recovery;
 mod reference_client;

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -119,7 +120,7 @@ pub(crate) struct RunArguments {
     #[arg(long = "property", value_name = "NAME=VALUE", value_parser = parse_property)]
     pub(crate) properties: Vec<(String, String)>,
 
-    /// A file to send, `-` for stdin; may repeat: all are sent in one session, each named after its file
+    /// A file to send, `-` for stdin; may repeat: each is named after its file
     #[arg(long = "input", value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -130,6 +131,11 @@ pub(crate) struct RunArguments {
     /// Replace local files that exist
     #[arg(long)]
     pub(crate) force: bool,
+
+    /// Get or send in up to this many sessions at once, but no more than the connection's `maxConnections`; what is
+    /// printed stays in the same order. With `--out -` there is one
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) sessions: NonZeroUsize,
 }
 
 fn parse_property(text: &str) -> Result<(String, String), String> {

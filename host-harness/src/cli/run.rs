@@ -1,15 +1,19 @@
-//! `harness run`: one operation, for one document or a batch, in one session.
+//! `harness run`: one operation, for one document or a batch, in one session or several.
 
 mod deliver;
+mod delivered;
+mod destination;
 mod listing;
 mod local_file;
 mod local_name;
 mod progress;
 mod send;
+mod several_sessions;
+mod warnings;
 
 use std::path::{Path, PathBuf};
 
-use host_harness::{Direction, Error, OperationDescriptor, Properties, SchemaViolation, Session};
+use host_harness::{Direction, Error, OperationDescriptor, Pool, Properties, SchemaViolation, Session};
 use serde_json::Value;
 
 pub(super) use deliver::Delivery;
@@ -18,7 +22,11 @@ pub(super) use send::Input;
 
 use super::arguments::RunArguments;
 use super::{Exit, Format, Report, Stop, input, load};
-use deliver::Destination;
+use destination::Destination;
+use warnings::Warnings;
+
+/// The parameter by which an operation only tells what it would do.
+const DRY_RUN: &str = "dryRun";
 
 pub(super) async fn run(report: Report, component: Option<&Path>, arguments: RunArguments) -> Result<Exit, Stop> {
     let connection = input::json_file(&arguments.connection).await?;
@@ -29,33 +37,41 @@ pub(super) async fn run(report: Report, component: Option<&Path>, arguments: Run
     let origin = arguments.connection.display().to_string();
     descriptor.validate_connection(&connection).map_err(|violations| invalid(&origin, &violations))?;
     operation.validate_parameters(&parameters).map_err(|violations| invalid("--parameters", &violations))?;
-    let plan = Plan::new(operation, arguments, &parameters).await?;
+    let work = Work::new(operation, arguments, &parameters).await?;
     // Where stdout carries the content, it can carry nothing else.
-    let report = if plan.destination.is_stdout() { Report::new(Format::Human, report.is_quiet()) } else { report };
+    let report = if work.destination.is_stdout() { Report::new(Format::Human, report.is_quiet()) } else { report };
+    if work.sessions > 1 {
+        let pool = Pool::new(&connector, &connection)?;
+        return several_sessions::carry_out(report, pool, work, &operation.name, &parameters).await;
+    }
 
     let mut session = connector.open(&connection).await?;
-    let ended = plan.carry_out(report, &mut session, &operation.name, &parameters).await;
+    let ended = work.carry_out(report, &mut session, &operation.name, &parameters).await;
     if !matches!(&ended, Err(Stop::Operation(error)) if session_is_lost(error)) {
         say_goodbye(report, session).await?;
     }
     ended
 }
 
-/// What is to be done once the session is open.
-struct Plan {
+/// What is to be done once a session is open.
+struct Work {
     properties: Properties,
     inputs: Vec<Input>,
     destination: Destination,
     outbound: bool,
+    sessions: usize,
 }
 
-impl Plan {
+impl Work {
     async fn new(operation: &OperationDescriptor, arguments: RunArguments, parameters: &Value) -> Result<Self, Stop> {
-        let RunArguments { properties, inputs, out, force, .. } = arguments;
+        let RunArguments { properties, inputs, out, force, sessions, .. } = arguments;
         let outbound = operation.direction == Direction::Outbound;
         if outbound == inputs.is_empty() {
             let demand = if outbound { "needs --input" } else { "takes no --input" };
             return Err(Stop::Usage(format!("{} {demand}", operation.name)));
+        }
+        if sessions.get() > 1 && !outbound && !plans_reading(operation) {
+            return Err(Stop::Usage(format!("{} takes no --sessions: get and send do", operation.name)));
         }
         let properties: Properties = properties.into_iter().collect();
         let valid = operation.validate_input_properties(&properties);
@@ -70,10 +86,14 @@ impl Plan {
         let destination = match out {
             _ if operation.direction != Direction::Inbound => Destination::None,
             Some(out) if input::is_standard(&out) => Destination::Stdout,
-            None if operation.name == "list" => Destination::listing(),
+            None if operation.name == "list" => Destination::Listing,
             out => Destination::Directory(Inbox::open(out.unwrap_or_else(|| PathBuf::from(".")), force)?),
         };
-        Ok(Self { properties, inputs, destination, outbound })
+        // Contents on stdout come one after the other, and a dry run is soon done.
+        let dry_run = parameters.get(DRY_RUN) == Some(&Value::Bool(true));
+        let alone = destination.is_stdout() || dry_run || (outbound && inputs.len() == 1);
+        let sessions = if alone { 1 } else { sessions.get() };
+        Ok(Self { properties, inputs, destination, outbound, sessions })
     }
 
     async fn carry_out(
@@ -97,11 +117,17 @@ impl Plan {
     }
 }
 
+/// Whether the operation tells which files it would read, so that several sessions can read them.
+fn plans_reading(operation: &OperationDescriptor) -> bool {
+    let parameters = operation.parameters_schema.get("properties");
+    operation.direction == Direction::Inbound && parameters.is_some_and(|parameters| parameters.get(DRY_RUN).is_some())
+}
+
 /// Prints the warnings that came up and ends the session. What the server makes of the goodbye changes no result.
 async fn say_goodbye(report: Report, mut session: Session) -> Result<(), Stop> {
-    for warning in session.warnings().await.unwrap_or_default() {
-        report.warning(&warning)?;
-    }
+    let mut warnings = Warnings::default();
+    warnings.add(session.warnings().await.unwrap_or_default());
+    warnings.print(report)?;
     if let Err(error) = session.close().await
         && !session_is_lost(&error)
     {

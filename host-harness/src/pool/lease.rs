@@ -4,79 +4,110 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout};
 
-use super::shared::Shared;
+use super::member::Member;
+use super::shared::{Place, Shared};
 use super::slots::Idle;
 use super::{PROOF_BOUND, PROVED_AFTER, say_goodbye};
-use crate::error::Result;
-use crate::session::Session;
+use crate::error::{Error, Result};
+use crate::failure::{Failure, FailureCode};
+
+/// The reply code by which a server ends a connection (RFC 959), often because it has too many.
+const SERVICE_NOT_AVAILABLE: u16 = 421;
 
 /// Gives the slot back when it is dropped, and the session with it.
 pub(super) struct Lease {
     shared: Arc<Shared>,
     /// None while it is being opened, and once it is being closed.
-    session: Option<Session>,
+    member: Option<Member>,
     /// Whether the slot counts as lent; else as one whose session is being opened.
     lent: bool,
     idle_since: Option<Instant>,
 }
 
 impl Lease {
+    /// One whose session works: an idle one, a new one, or the next one that comes back.
+    pub(super) async fn acquire(shared: &Arc<Shared>) -> Result<Self> {
+        let mut place = Place::Last;
+        loop {
+            let mut lease = shared.lease(place).await?;
+            lease.prove().await;
+            if lease.is_open() {
+                return Ok(lease);
+            }
+            match lease.open().await {
+                Ok(()) => return Ok(lease),
+                Err(Error::Failure(failure)) if is_full(&failure) && shared.shrink() => place = Place::First,
+                Err(error) => {
+                    if let Error::Failure(failure) = &error {
+                        shared.opening_failed(failure);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
     /// The caller is to open a session.
     pub(super) fn to_open(shared: Arc<Shared>) -> Self {
-        Self { shared, session: None, lent: false, idle_since: None }
+        Self { shared, member: None, lent: false, idle_since: None }
     }
 
-    pub(super) fn of(shared: Arc<Shared>, session: Session) -> Self {
-        Self { shared, session: Some(session), lent: true, idle_since: None }
+    pub(super) fn of(shared: Arc<Shared>, member: Member) -> Self {
+        Self { shared, member: Some(member), lent: true, idle_since: None }
     }
 
-    pub(super) fn of_idle(shared: Arc<Shared>, idle: Idle<Session>) -> Self {
-        Self { shared, session: Some(idle.session), lent: true, idle_since: Some(idle.since) }
+    pub(super) fn of_idle(shared: Arc<Shared>, idle: Idle<Member>) -> Self {
+        Self { shared, member: Some(idle.session), lent: true, idle_since: Some(idle.since) }
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        self.session.is_some()
+    fn is_open(&self) -> bool {
+        self.member.is_some()
     }
 
     /// Pings a session that has been idle for long, and drops it when it does not answer.
-    pub(super) async fn prove(&mut self) {
+    async fn prove(&mut self) {
         let idle = self.idle_since.take().map_or_else(Default::default, |since| since.elapsed());
-        let Some(session) = self.session.as_mut().filter(|_| idle >= PROVED_AFTER) else { return };
-        match timeout(PROOF_BOUND, session.ping()).await {
+        let Some(member) = self.member.as_mut().filter(|_| idle >= PROVED_AFTER) else { return };
+        match timeout(PROOF_BOUND, member.session.ping()).await {
             Ok(Ok(())) => return,
             Ok(Err(error)) => tracing::debug!(%error, "an idle session works no more"),
             Err(_) => tracing::debug!("an idle session does not answer"),
         }
-        (self.session, self.lent) = (None, false);
+        (self.member, self.lent) = (None, false);
         self.shared.reopening();
     }
 
-    pub(super) async fn open(&mut self) -> Result<()> {
-        (self.session, self.lent) = (Some(self.shared.open().await?), true);
+    async fn open(&mut self) -> Result<()> {
+        (self.member, self.lent) = (Some(Member::new(self.shared.open().await?)), true);
         self.shared.opened();
         Ok(())
     }
 
     /// Says goodbye to the server.
     pub(super) async fn retire(mut self) {
-        if let Some(session) = self.session.take() {
-            say_goodbye(session).await;
+        if let Some(member) = self.member.take() {
+            say_goodbye(member.session).await;
         }
     }
 
     #[expect(clippy::expect_used, reason = "only the drop takes the session of a lease that is open")]
-    pub(super) fn session(&self) -> &Session {
-        self.session.as_ref().expect("a lease that is lent is open")
+    pub(super) fn member(&self) -> &Member {
+        self.member.as_ref().expect("a lease that is lent is open")
     }
 
     #[expect(clippy::expect_used, reason = "only the drop takes the session of a lease that is open")]
-    pub(super) fn session_mut(&mut self) -> &mut Session {
-        self.session.as_mut().expect("a lease that is lent is open")
+    pub(super) fn member_mut(&mut self) -> &mut Member {
+        self.member.as_mut().expect("a lease that is lent is open")
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.shared.release(self.lent, self.session.take());
+        self.shared.release(self.lent, self.member.take());
     }
+}
+
+fn is_full(failure: &Failure) -> bool {
+    failure.code == FailureCode::TooManyConnections
+        || failure.reply.as_ref().is_some_and(|reply| reply.code == SERVICE_NOT_AVAILABLE)
 }

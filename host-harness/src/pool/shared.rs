@@ -7,8 +7,10 @@ use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 
 use super::lease::Lease;
+use super::member::Member;
 use super::slots::{Slots, Turn};
 use crate::connector::Connector;
+use crate::descriptor::Descriptor;
 use crate::error::Result;
 use crate::failure::{Failure, FailureCode};
 use crate::limits::Limits;
@@ -29,7 +31,7 @@ pub(super) struct Shared {
 }
 
 struct State {
-    slots: Slots<Session>,
+    slots: Slots<Member>,
     waiting: VecDeque<Waiter>,
     /// The server has refused the login.
     refused: Option<Failure>,
@@ -64,15 +66,25 @@ impl Shared {
         self.state().slots.limit()
     }
 
+    /// How many there are at most: `maxConnections`.
+    pub(super) fn maximum(&self) -> usize {
+        self.state().slots.maximum()
+    }
+
+    pub(super) fn descriptor(&self) -> &Descriptor {
+        self.connector.descriptor()
+    }
+
     /// Waits for a turn.
     pub(super) async fn lease(self: &Arc<Self>, place: Place) -> Result<Lease> {
-        let (waiter, mut turn) = oneshot::channel();
+        let (waiter, turn) = oneshot::channel();
         self.change(|state| match place {
+            // Nobody will answer; the sender is dropped.
+            _ if state.closed => {}
             Place::Last => state.waiting.push_back(waiter),
             Place::First => state.waiting.push_front(waiter),
         });
-        // The sender is dropped by nobody before it has sent: the pool, which holds it, is borrowed.
-        Ok((&mut turn).await.unwrap_or_else(|_| Err(Failure::withdrawn()))?)
+        Ok(turn.await.unwrap_or_else(|_| Err(Failure::withdrawn()))?)
     }
 
     /// The server has no room. Answers whether there is another session to wait for.
@@ -105,10 +117,10 @@ impl Shared {
     }
 
     /// A lease has ended: a lent one with its session, unless that was closed; or one whose session could not be opened.
-    pub(super) fn release(self: &Arc<Self>, lent: bool, session: Option<Session>) {
-        let gone = self.change(|state| match session {
-            Some(session) if lent && session.is_fit() && !state.closed => {
-                state.slots.returned(session);
+    pub(super) fn release(self: &Arc<Self>, lent: bool, member: Option<Member>) {
+        let gone = self.change(|state| match member {
+            Some(member) if lent && member.is_fit() && !state.closed => {
+                state.slots.returned(member);
                 None
             }
             unfit if lent => {
@@ -128,15 +140,22 @@ impl Shared {
     /// The sessions that have been idle for too long, as leases, and when to ask again.
     pub(super) fn expired(self: &Arc<Self>) -> (Vec<Lease>, Option<tokio::time::Instant>) {
         let mut state = self.state();
-        let expired = state.slots.expired().into_iter().map(|session| Lease::of(Arc::clone(self), session));
+        let expired = state.slots.expired().into_iter().map(|member| Lease::of(Arc::clone(self), member));
         (expired.collect(), state.slots.next_expiry())
     }
 
-    /// Keeps no session from now on, and gives up the idle ones.
-    pub(super) fn close(&self) -> Vec<Session> {
+    /// Keeps and lends no session from now on, and gives up the idle ones.
+    pub(super) fn close(&self) -> Vec<Member> {
         let mut state = self.state();
         state.closed = true;
-        state.slots.clear()
+        let waiting = std::mem::take(&mut state.waiting);
+        let idle = state.slots.clear();
+        drop(state);
+        for waiter in waiting {
+            // Who has gone needs no answer.
+            let _ = waiter.send(Err(Failure::withdrawn()));
+        }
+        idle
     }
 
     /// Changes the state, and gives those who wait what has become free.

@@ -43,6 +43,10 @@ impl<Session> Slots<Session> {
         self.limit
     }
 
+    pub(super) fn maximum(&self) -> usize {
+        self.maximum
+    }
+
     /// Whether no session is open.
     pub(super) fn is_empty(&self) -> bool {
         self.open() == 0

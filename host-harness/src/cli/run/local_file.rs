@@ -3,18 +3,19 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
 use super::local_name::LocalPath;
 use crate::cli::Stop;
 
-/// The directory that files are read into.
+/// The directory that files are read into. Several sessions may share it.
 pub(in crate::cli) struct Inbox {
     directory: PathBuf,
     replace: bool,
     /// What this run has put there, which is never replaced.
-    filled: HashSet<Vec<String>>,
+    filled: Mutex<HashSet<Vec<String>>>,
 }
 
 /// A file on its way into the inbox. Dropped before it is published, it leaves nothing behind.
@@ -28,7 +29,7 @@ impl Inbox {
     pub(in crate::cli) fn open(directory: PathBuf, replace: bool) -> Result<Self, Stop> {
         std::fs::create_dir_all(&directory)
             .map_err(|error| Stop::Usage(format!("--out {}: {error}", directory.display())))?;
-        Ok(Self { directory, replace, filled: HashSet::new() })
+        Ok(Self { directory, replace, filled: Mutex::default() })
     }
 
     /// Makes room for a document, below the directories that `path` tells.
@@ -37,7 +38,7 @@ impl Inbox {
         let directory = self.directory(&path);
         std::fs::create_dir_all(&directory)?;
         // Asked beforehand, so that nothing is transferred in vain; publishing does not rely on it.
-        if !self.may_replace(&path) && self.path(&path).symlink_metadata().is_ok() {
+        if (!self.replace || self.has_filled(&path)) && self.path(&path).symlink_metadata().is_ok() {
             return Err(self.taken(&path));
         }
         let mut builder = tempfile::Builder::new();
@@ -49,23 +50,42 @@ impl Inbox {
     }
 
     /// Puts the complete file in its place, on disk for good.
-    pub(super) fn publish(&mut self, incoming: Incoming) -> io::Result<PathBuf> {
+    pub(super) fn publish(&self, incoming: Incoming) -> io::Result<PathBuf> {
+        // The disk takes its time, and other sessions have work to do.
+        tokio::task::block_in_place(|| self.publish_blocking(incoming))
+    }
+
+    fn publish_blocking(&self, incoming: Incoming) -> io::Result<PathBuf> {
         let Incoming { temporary, path: local } = incoming;
         temporary.as_file().sync_all()?;
         let path = self.path(&local);
-        let persisted =
-            if self.may_replace(&local) { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
-        persisted.map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => self.taken(&local),
-            _ => error.error,
-        })?;
+        self.put(temporary, &path, &local)?;
         sync_directory(&self.directory(&local))?;
-        self.filled.insert(local.identity());
         Ok(path)
     }
 
-    fn may_replace(&self, path: &LocalPath) -> bool {
-        self.replace && !self.filled.contains(&path.identity())
+    fn put(&self, temporary: NamedTempFile, path: &Path, local: &LocalPath) -> io::Result<()> {
+        let mut filled = self.filled();
+        let replace = self.replace && !filled.contains(&local.identity());
+        let persisted = if replace { temporary.persist(path) } else { temporary.persist_noclobber(path) };
+        if let Err(error) = persisted {
+            drop(filled);
+            return Err(match error.error.kind() {
+                io::ErrorKind::AlreadyExists => self.taken(local),
+                _ => error.error,
+            });
+        }
+        filled.insert(local.identity());
+        Ok(())
+    }
+
+    fn has_filled(&self, path: &LocalPath) -> bool {
+        self.filled().contains(&path.identity())
+    }
+
+    /// Also after a panic elsewhere: an insertion leaves it whole.
+    fn filled(&self) -> MutexGuard<'_, HashSet<Vec<String>>> {
+        self.filled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn directory(&self, path: &LocalPath) -> PathBuf {
@@ -77,11 +97,16 @@ impl Inbox {
     }
 
     fn taken(&self, path: &LocalPath) -> io::Error {
-        let reason = if self.filled.contains(&path.identity()) {
-            "this run has already read a file of this name"
-        } else {
-            "there is a local file of this name; --force replaces it"
-        };
+        if self.has_filled(path) {
+            return self.already_read(path);
+        }
+        let reason = "there is a local file of this name; --force replaces it";
+        io::Error::new(io::ErrorKind::AlreadyExists, format!("{}: {reason}", self.path(path).display()))
+    }
+
+    /// Two documents of one run have the same place.
+    pub(super) fn already_read(&self, path: &LocalPath) -> io::Error {
+        let reason = "this run has already read a file of this name";
         io::Error::new(io::ErrorKind::AlreadyExists, format!("{}: {reason}", self.path(path).display()))
     }
 }
@@ -121,10 +146,10 @@ mod tests {
         (directory, Inbox::open(path, replace).unwrap())
     }
 
-    fn receive(inbox: &mut Inbox, name: &str, content: &str) -> io::Result<PathBuf> {
+    fn receive(inbox: &Inbox, name: &str, content: &str) -> io::Result<PathBuf> {
         let mut incoming = inbox.prepare(LocalPath::of_name(name))?;
         incoming.temporary.write_all(content.as_bytes())?;
-        inbox.publish(incoming)
+        inbox.publish_blocking(incoming)
     }
 
     #[test]
@@ -138,29 +163,29 @@ mod tests {
     fn what_is_there_is_kept_unless_asked() {
         let (_directory, mut inbox) = inbox(false);
         fs::write(inbox.directory.join("a"), "old").unwrap();
-        assert_eq!(receive(&mut inbox, "a", "new").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(receive(&inbox, "a", "new").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(inbox.directory.join("a")).unwrap(), "old");
         inbox.replace = true;
-        receive(&mut inbox, "a", "new").unwrap();
+        receive(&inbox, "a", "new").unwrap();
         assert_eq!(fs::read_to_string(inbox.directory.join("a")).unwrap(), "new");
     }
 
     #[test]
     fn a_run_never_replaces_its_own_files() {
-        let (_directory, mut inbox) = inbox(true);
-        receive(&mut inbox, "x/a", "first").unwrap();
-        let error = receive(&mut inbox, "y/a", "second").unwrap_err();
+        let (_directory, inbox) = inbox(true);
+        receive(&inbox, "x/a", "first").unwrap();
+        let error = receive(&inbox, "y/a", "second").unwrap_err();
         assert!(error.to_string().contains("this run"), "{error}");
         assert_eq!(fs::read_to_string(inbox.directory.join("a")).unwrap(), "first");
     }
 
     #[test]
     fn a_path_keeps_its_directories() {
-        let (_directory, mut inbox) = inbox(false);
+        let (_directory, inbox) = inbox(false);
         for path in ["sub/a", "a", "sub/deep/a"] {
             let mut incoming = inbox.prepare(LocalPath::of_path(path)).unwrap();
             incoming.temporary.write_all(path.as_bytes()).unwrap();
-            inbox.publish(incoming).unwrap();
+            inbox.publish_blocking(incoming).unwrap();
             assert_eq!(fs::read_to_string(inbox.directory.join(path)).unwrap(), path);
         }
     }

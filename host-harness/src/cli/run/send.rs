@@ -3,11 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use host_harness::{Error, Operation, Properties, Session};
+use host_harness::{Body, Error, Operation, Properties, Session};
 use time::OffsetDateTime;
-use tokio::io::AsyncRead;
 
-use super::progress::Progress;
 use super::{Delivery, ends_batch};
 use crate::cli::Stop;
 use crate::cli::input::is_standard;
@@ -53,7 +51,25 @@ impl Input {
         Ok(Self { file, name, modified })
     }
 
-    async fn open(&self) -> io::Result<(Box<dyn AsyncRead + Unpin + Send>, Option<u64>)> {
+    /// Its own properties, beside those that all have in common and which win.
+    pub(super) fn properties(&self, common: &Properties) -> Properties {
+        let mut properties = common.clone();
+        if let Some(name) = &self.name {
+            properties.set("file-name", name);
+        }
+        if let (None, Some(modified)) = (properties.get("modified"), &self.modified) {
+            properties.set("modified", modified);
+        }
+        properties
+    }
+
+    /// What the user calls it.
+    pub(super) fn label(&self) -> String {
+        self.file.display().to_string()
+    }
+
+    /// Its content, and its size if that is known.
+    pub(super) async fn open(&self) -> io::Result<(Body, Option<u64>)> {
         if is_standard(&self.file) {
             return Ok((Box::new(tokio::io::stdin()), None));
         }
@@ -73,14 +89,7 @@ pub(super) async fn send(
     inputs: Vec<Input>,
 ) -> Result<(), Stop> {
     for input in inputs {
-        let mut properties = properties.clone();
-        if let Some(name) = &input.name {
-            properties.set("file-name", name);
-        }
-        if let (None, Some(modified)) = (properties.get("modified"), &input.modified) {
-            properties.set("modified", modified);
-        }
-        let name = input.file.display().to_string();
+        let (properties, name) = (input.properties(properties), input.label());
         if let Err(error) = send_one(delivery, session, operation, &properties, &input).await? {
             let end = ends_batch(&error);
             delivery.failure(&error, Some(&name))?;
@@ -103,11 +112,11 @@ async fn send_one(
         Ok(opened) => opened,
         Err(error) => return Ok(Err(Error::Body(error))),
     };
-    let name = input.file.display().to_string();
-    let progress = Progress::start(delivery.report(), &name, size);
+    let name = input.label();
+    let progress = delivery.bars().start(&name, size);
     let mut reader = progress.watch_reader(reader);
     let run = session.run(operation, properties, Some(&mut reader)).await;
-    progress.end();
+    drop(progress);
     match run {
         Ok(mut results) => delivery.deliver(&mut results, Some(&name)).await.map(Ok),
         Err(error) => Ok(Err(error)),
