@@ -22,6 +22,9 @@ pub(crate) enum Role {
     /// The connector in its host, with one job.
     #[command(hide = true)]
     Connector,
+    /// The connector in its host, with one job in four sessions.
+    #[command(hide = true)]
+    FourSessions,
     /// libcurl, with one job.
     #[command(hide = true)]
     Libcurl,

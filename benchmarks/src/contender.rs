@@ -2,6 +2,7 @@
 
 pub(crate) mod connector;
 mod curl;
+pub(crate) mod four_sessions;
 mod ftplib;
 mod lftp;
 pub(crate) mod libcurl;
@@ -22,6 +23,8 @@ pub(crate) enum Contender {
     Connector,
     /// Ours, without the SHA-256 of contents, which no other client has.
     Unhashed,
+    /// Ours, with a pool of four sessions.
+    FourSessions,
     /// <https://curl.se>: libcurl behind its command.
     Curl,
     /// libcurl in a process of ours, of a version that does not stall: curl 7.88, for one, often waits a second before it
@@ -46,6 +49,7 @@ impl Contender {
         let launch = match self {
             Self::Connector => itself("connector", job),
             Self::Unhashed => itself("connector", &Job { sha256: false, ..job.clone() }),
+            Self::FourSessions => itself("four-sessions", job),
             Self::Curl => curl::launch(job),
             Self::Libcurl => itself("libcurl", job),
             Self::CurlAndPython => listing::launch(job),
@@ -62,6 +66,7 @@ impl fmt::Display for Contender {
         formatter.write_str(match self {
             Self::Connector => "connector",
             Self::Unhashed => "connector without SHA-256",
+            Self::FourSessions => "connector, 4 sessions",
             Self::Curl => "curl",
             Self::Libcurl => "libcurl",
             Self::CurlAndPython => "curl + Python",

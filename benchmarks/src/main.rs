@@ -35,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match role {
         None => in_runtime(measure(&run)),
         Some(Role::Connector) => in_runtime(contender::connector::work()),
+        Some(Role::FourSessions) => in_runtime(contender::four_sessions::work()),
         Some(Role::ColdStart) => in_runtime(observation::cold_start::observe()),
         Some(Role::Idle) => in_runtime(observation::idle_sessions::observe()),
         Some(Role::Memory) => in_runtime(observation::memory::observe()),

@@ -106,7 +106,7 @@ async fn list(session: &mut Session, directory: &str) -> anyhow::Result<Done> {
     Ok(done)
 }
 
-fn send_parameters(directory: &str, manner: Manner) -> Value {
+pub(crate) fn send_parameters(directory: &str, manner: Manner) -> Value {
     match manner {
         Manner::Defaults => json!({ "remoteDirectory": directory }),
         Manner::Direct => json!({

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::contender::Contender::{Connector, Ftplib, Lftp, Libcurl, Suppaftp};
+use crate::contender::Contender::{Connector, FourSessions, Ftplib, Lftp, Libcurl, Suppaftp};
 use crate::measurement::Measurement;
 use crate::report::Report;
 use crate::site::{INBOX, SERVERS, Site};
@@ -30,6 +30,10 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
             let comparison = Comparison::run(workshop, &site, &contenders, &task, done).await?;
             for row in comparison.rows(SPEED, Some(target)).into_iter().chain(comparison.rows(CPU, None)) {
                 report.row(row.on(&work, site.name()));
+            }
+            let four = Comparison::run(workshop, &site, &[FourSessions, Libcurl, Connector], &task, done).await?;
+            for row in four.rows(SPEED, Some(Target::AtLeast(2.5))) {
+                report.row(row.on(&format!("{work}, 4 sessions"), site.name()));
             }
         }
     }
