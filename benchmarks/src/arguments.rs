@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     pub(crate) run: Run,
 }
 
-/// What this program is when it starts itself.
+/// What this program is when it starts itself. No role has the name of a workload.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Role {
     /// The connector in its host, with one job.
@@ -28,18 +28,18 @@ pub(crate) enum Role {
     /// libcurl, with one job.
     #[command(hide = true)]
     Libcurl,
-    /// The connector, started and opened.
-    #[command(hide = true)]
-    ColdStart,
-    /// The connector with many sessions that do nothing.
-    #[command(hide = true)]
-    Idle,
-    /// The connector with one job, watched for its memory.
-    #[command(hide = true)]
-    Memory,
     /// suppaftp, with one job.
     #[command(hide = true)]
     Suppaftp,
+    /// The connector, started and opened.
+    #[command(hide = true)]
+    ObserveColdStart,
+    /// The connector with many sessions that do nothing.
+    #[command(hide = true)]
+    ObserveIdleSessions,
+    /// The connector with one job, watched for its memory.
+    #[command(hide = true)]
+    ObserveMemory,
 }
 
 #[derive(Debug, Args)]
@@ -64,5 +64,22 @@ impl Run {
 
     pub(crate) fn scale(&self) -> Scale {
         if self.tiny { scale::TINY } else { scale::FULL }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, ValueEnum as _};
+
+    use super::*;
+
+    #[test]
+    fn no_role_hides_a_workload() {
+        for workload in Workload::value_variants() {
+            let name = workload.to_string();
+            assert!(Arguments::command().find_subcommand(&name).is_none(), "{name}");
+            let parsed = Arguments::try_parse_from(["bench", &name, &name]).map(|arguments| arguments.run.workloads());
+            assert_eq!(parsed.ok(), Some(vec![*workload; 2]), "{name}");
+        }
     }
 }

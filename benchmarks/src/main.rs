@@ -36,9 +36,9 @@ fn main() -> ExitCode {
         None => in_runtime(measure(&run)),
         Some(Role::Connector) => in_runtime(contender::connector::work()),
         Some(Role::FourSessions) => in_runtime(contender::four_sessions::work()),
-        Some(Role::ColdStart) => in_runtime(observation::cold_start::observe()),
-        Some(Role::Idle) => in_runtime(observation::idle_sessions::observe()),
-        Some(Role::Memory) => in_runtime(observation::memory::observe()),
+        Some(Role::ObserveColdStart) => in_runtime(observation::cold_start::observe()),
+        Some(Role::ObserveIdleSessions) => in_runtime(observation::idle_sessions::observe()),
+        Some(Role::ObserveMemory) => in_runtime(observation::memory::observe()),
         Some(Role::Libcurl) => contender::libcurl::work(),
         Some(Role::Suppaftp) => contender::suppaftp::work(),
     };

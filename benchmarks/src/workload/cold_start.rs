@@ -10,10 +10,10 @@ use crate::workshop::Workshop;
 pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Result<()> {
     let start = Start { cache: workshop.cache() };
     // The first one compiles, and fills the cache.
-    let _: Observed = observation::of("cold-start", &start).await?;
+    let _: Observed = observation::of("observe-cold-start", &start).await?;
     let mut observed = Vec::new();
     for _ in 0..workshop.pairs {
-        observed.push(observation::of::<Observed>("cold-start", &start).await?);
+        observed.push(observation::of::<Observed>("observe-cold-start", &start).await?);
     }
     let column = |of: fn(&Observed) -> f64| observed.iter().map(of).collect::<Vec<f64>>();
     let ready = Row::alone("time", "ms", &column(|observed| observed.ready));

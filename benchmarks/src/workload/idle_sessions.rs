@@ -22,7 +22,8 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
     let scale = workshop.scale;
     let (sessions, seconds) = (scale.idle_sessions, scale.idle_seconds);
     let observed: Observed =
-        observation::of("idle", &Crowd { endpoint, cache: workshop.cache(), sessions, seconds }).await?;
+        observation::of("observe-idle-sessions", &Crowd { endpoint, cache: workshop.cache(), sessions, seconds })
+            .await?;
     #[expect(clippy::cast_precision_loss, reason = "a figure of three digits")]
     let (resident, threads) = (observed.resident as f64 / sessions as f64, observed.threads as f64);
     let rows = [

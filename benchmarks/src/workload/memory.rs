@@ -30,7 +30,7 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
             let work = format!("{direction} {} MiB of zeros, {protection}", length >> 20);
             report.progress(&format!("{work}, {}", site.name()));
             let job = Job { memory: GUEST, ..job(workshop, site.endpoint(), &task) };
-            let observed: Observed = observation::of("memory", &job).await?;
+            let observed: Observed = observation::of("observe-memory", &job).await?;
             ensure!(observed.done == expected, "{:?} instead of {expected:?}", observed.done);
             if direction == "send" {
                 site.expect_in_inbox(expected)?;
