@@ -31,7 +31,7 @@ mod fault;
 mod faults;
 mod kind;
 mod lines;
-mod passive;
+pub(crate) mod passive;
 mod pump;
 mod record;
 mod relay;

@@ -7,11 +7,13 @@
 //! - [`proxies::Proxy`]: microsocks and tinyproxy, to reach them through.
 //! - [`scripted::ScriptedServer`]: says exactly what a test tells it to, for what real servers won't do.
 //! - [`fault_proxy::FaultProxy`]: stands between a client and any of them, and does what networks do.
+//! - [`delaying_proxy::DelayingProxy`]: stands there too, and makes the way between them as long as a real line.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
 pub mod certificates;
+pub mod delaying_proxy;
 pub mod embedded;
 pub mod fault_proxy;
 pub mod ports;

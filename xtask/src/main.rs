@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a panic is how a test fails"))]
 
+mod bench;
 mod codegen;
 mod command;
 mod component;
@@ -41,6 +42,18 @@ enum Task {
         /// Checks no sources.
         #[arg(long)]
         only_tests: bool,
+    },
+    /// Measures the connector beside curl, lftp, Python's ftplib and suppaftp on real servers, which it installs when they are
+    /// missing.
+    Bench {
+        /// Such as `small-files`; everything when nothing is named.
+        workloads: Vec<String>,
+        /// How often each pair runs.
+        #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+        pairs: u32,
+        /// A table, or one JSON object a line.
+        #[arg(long, value_enum, default_value_t = bench::Output::Human)]
+        output: bench::Output,
     },
     /// Checks the sources: format, lints, generated files, licences and origins of dependencies.
     Lint,
@@ -91,6 +104,7 @@ fn run(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
             }
             test(steps, filter.as_deref())
         }
+        Task::Bench { workloads, pairs, output } => bench::run(steps, &workloads, pairs, output),
         Task::Lint => lint::all(steps),
         Task::Fuzz { target, runs, seconds } => {
             let budget = seconds.map_or(Budget::Executions(runs), Budget::Seconds);

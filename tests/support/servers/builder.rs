@@ -1,6 +1,7 @@
 //! The description of a real server.
 
 use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
@@ -18,12 +19,14 @@ pub struct RealServerBuilder {
     tls: Option<TlsOptions>,
     time_zone: Option<String>,
     modules: Vec<ProftpdModule>,
+    parent: PathBuf,
 }
 
 impl RealServerBuilder {
     pub(super) fn new(kind: ServerKind) -> Self {
         let password = PASSWORD.to_owned();
-        Self { kind, password, ipv6: false, tls: None, time_zone: None, modules: Vec::new() }
+        let parent = std::env::temp_dir();
+        Self { kind, password, ipv6: false, tls: None, time_zone: None, modules: Vec::new(), parent }
     }
 
     /// With this password, instead of [`PASSWORD`].
@@ -57,6 +60,12 @@ impl RealServerBuilder {
         Self { modules: modules.to_vec(), ..self }
     }
 
+    /// With its files in a folder of its own below this one, instead of the system's folder for temporary files.
+    #[must_use]
+    pub fn below(self, parent: &Path) -> Self {
+        Self { parent: parent.to_owned(), ..self }
+    }
+
     /// Starts it; it accepts connections when this returns.
     ///
     /// # Errors
@@ -66,7 +75,7 @@ impl RealServerBuilder {
         let implicit = self.tls.as_ref().is_some_and(|tls| tls.mode == TlsMode::Implicit);
         ensure!(!implicit || kind.has_implicit_tls(), "{kind} has no implicit TLS");
         ensure!(self.modules.is_empty() || kind == ServerKind::Proftpd, "{kind} has no modules");
-        let setup = Setup::new(self.password, self.ipv6, self.tls, self.time_zone)?;
+        let setup = Setup::new(&self.parent, self.password, self.ipv6, self.tls, self.time_zone)?;
         let launch = match kind {
             ServerKind::Vsftpd => vsftpd::launch(&setup),
             ServerKind::Proftpd => proftpd::launch(&setup, &self.modules),

@@ -36,7 +36,7 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
         .args(["--chrooteveryone", "--noanonymous", "--dontresolve", "--umask", "022:022"])
         .args(["--maxclientsnumber", "50", "--maxclientsperip", "50"])
         // Listings of large directories stay whole.
-        .args(["--limitrecursion", "100000:64"]);
+        .args(["--limitrecursion", "1000000:64"]);
     if let Some(tls) = &setup.tls {
         add_tls(setup, tls, &mut command)?;
     }

@@ -27,12 +27,13 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn new(
+        parent: &Path,
         password: String,
         ipv6: bool,
         tls: Option<TlsOptions>,
         time_zone: Option<String>,
     ) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("ftp-server-").tempdir()?;
+        let folder = tempfile::Builder::new().prefix("ftp-server-").tempdir_in(parent)?;
         // A server that gives up root's rights must still be able to reach its files.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
         let root = folder.path().join("root");

@@ -16,6 +16,8 @@ pub struct TlsOptions {
     pub(super) session_reuse_required: bool,
     /// The certificate of the authority whose clients are let in; without one, no client certificate is asked for.
     pub(super) client_authority: Option<String>,
+    /// The only cipher suite of TLS 1.3, by OpenSSL's name.
+    pub(super) suite: Option<&'static str>,
 }
 
 /// When TLS begins on the control connection.
@@ -47,6 +49,7 @@ impl TlsOptions {
             versions: TlsVersions::Both,
             session_reuse_required: true,
             client_authority: None,
+            suite: None,
         }
     }
 
@@ -74,6 +77,13 @@ impl TlsOptions {
         Self { client_authority: Some(authority.pem()), ..self }
     }
 
+    /// With TLS 1.3 alone and this cipher suite alone, by OpenSSL's name: for servers that leave it to OpenSSL, which pyftpdlib
+    /// does not.
+    #[must_use]
+    pub fn only_suite(self, name: &'static str) -> Self {
+        Self { suite: Some(name), ..self.versions(TlsVersions::Only1_3) }
+    }
+
     /// Certificate and key in one PEM text.
     pub(super) fn pem(&self) -> String {
         [self.identity.certificate_pem(), self.identity.key_pem()].concat()
@@ -82,6 +92,7 @@ impl TlsOptions {
     /// A configuration file of OpenSSL that restricts the versions, for servers that have no setting for it.
     pub(super) fn openssl_configuration(&self) -> String {
         let (minimum, maximum) = self.versions.range();
+        let suites = self.suite.map(|suite| format!("Ciphersuites = {suite}\n")).unwrap_or_default();
         format!(
             "openssl_conf = library\n\
              [library]\n\
@@ -90,7 +101,8 @@ impl TlsOptions {
              system_default = versions\n\
              [versions]\n\
              MinProtocol = {minimum}\n\
-             MaxProtocol = {maximum}\n"
+             MaxProtocol = {maximum}\n\
+             {suites}"
         )
     }
 }
