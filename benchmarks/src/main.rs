@@ -57,8 +57,10 @@ async fn measure(run: &Run) -> anyhow::Result<()> {
     interruption::or(async {
         for workload in run.workloads() {
             report.begin_workload(workload);
-            workload.run(&workshop, &mut report).await?;
+            let outcome = workload.run(&workshop, &mut report).await;
+            // What was found before a failure is worth telling.
             report.end_workload();
+            outcome?;
         }
         Ok(())
     })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
-use tests::servers::{FtpServer as _, RealServer, ServerKind, TlsOptions, USER};
+use tests::servers::{FtpServer as _, RealServer, RealServerBuilder, ServerKind, TlsOptions, USER};
 
 use crate::task::{Done, Endpoint};
 use crate::workshop::Workshop;
@@ -30,7 +30,7 @@ pub(crate) struct Site {
 impl Site {
     /// A server of plain FTP.
     pub(crate) fn start(kind: ServerKind, workshop: &Workshop) -> anyhow::Result<Self> {
-        let server = RealServer::builder(kind).password(PASSWORD).below(workshop.path()).start()?;
+        let server = builder(kind, workshop).start()?;
         Self::with(server, None)
     }
 
@@ -39,8 +39,7 @@ impl Site {
     pub(crate) fn start_tls(kind: ServerKind, workshop: &Workshop) -> anyhow::Result<Self> {
         let authority = CertificateAuthority::new()?;
         let tls = TlsOptions::new(&authority.server(KeyAlgorithm::EcdsaP256)?).only_suite(SUITE);
-        let builder = RealServer::builder(kind).password(PASSWORD).below(workshop.path());
-        let server = builder.tls(tls.without_session_reuse()).start()?;
+        let server = builder(kind, workshop).tls(tls.without_session_reuse()).start()?;
         let path = workshop.path().join(format!("{kind}-authority.pem"));
         fs::write(&path, authority.pem())?;
         Self::with(server, Some(path))
@@ -104,4 +103,9 @@ impl Site {
         ensure!(arrived == expected, "{arrived:?} arrived instead of {expected:?}");
         Ok(())
     }
+}
+
+fn builder(kind: ServerKind, workshop: &Workshop) -> RealServerBuilder {
+    let builder = RealServer::builder(kind).password(PASSWORD).below(workshop.path());
+    if kind == ServerKind::PureFtpd { builder.any_passive_port() } else { builder }
 }

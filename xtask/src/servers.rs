@@ -59,7 +59,7 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
     install_commands(&[["openssl", "version"], ["curl", "--version"]])?;
     install_from_pypi()?;
     let folder = workspace::servers();
-    println!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());
+    eprintln!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The connector in several sessions at once, as an engine has it that knows of many files.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use host_harness::{Body, Document, InputDocument, Pool, Properties, Result};
@@ -29,7 +29,7 @@ pub(crate) async fn work() -> anyhow::Result<()> {
             ("get", parameters, plan.documents.into_iter().map(|file| Transfer::of(file.input)).collect())
         }
         Task::Send { sources, directory, manner } => {
-            let files: anyhow::Result<Vec<Transfer>> = sources.iter().map(Transfer::from).collect();
+            let files: anyhow::Result<Vec<Transfer>> = sources.iter().map(|source| Transfer::from(source)).collect();
             ("send", connector::send_parameters(directory, *manner), files?)
         }
         Task::List { .. } => return super::declined(),
@@ -58,10 +58,10 @@ impl Transfer {
         Self { properties, source: None, bytes: None }
     }
 
-    fn from(source: &PathBuf) -> anyhow::Result<Self> {
+    fn from(source: &Path) -> anyhow::Result<Self> {
         let name = source.file_name().context("a file without a name")?.to_string_lossy();
         let properties = Properties::from([("file-name", name)]);
-        Ok(Self { source: Some(source.clone()), ..Self::of(properties) })
+        Ok(Self { source: Some(source.to_owned()), ..Self::of(properties) })
     }
 }
 

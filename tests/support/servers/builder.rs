@@ -20,13 +20,15 @@ pub struct RealServerBuilder {
     time_zone: Option<String>,
     modules: Vec<ProftpdModule>,
     parent: PathBuf,
+    any_passive_port: bool,
 }
 
 impl RealServerBuilder {
     pub(super) fn new(kind: ServerKind) -> Self {
         let password = PASSWORD.to_owned();
         let parent = std::env::temp_dir();
-        Self { kind, password, ipv6: false, tls: None, time_zone: None, modules: Vec::new(), parent }
+        let modules = Vec::new();
+        Self { kind, password, ipv6: false, tls: None, time_zone: None, modules, parent, any_passive_port: false }
     }
 
     /// With this password, instead of [`PASSWORD`].
@@ -66,6 +68,13 @@ impl RealServerBuilder {
         Self { parent: parent.to_owned(), ..self }
     }
 
+    /// With data connections on any port that the system has free, instead of a range: Pure-FTPd alone. In a range, two
+    /// of its sessions may want the same port at once, and one of them answers 425.
+    #[must_use]
+    pub fn any_passive_port(self) -> Self {
+        Self { any_passive_port: true, ..self }
+    }
+
     /// Starts it; it accepts connections when this returns.
     ///
     /// # Errors
@@ -75,11 +84,12 @@ impl RealServerBuilder {
         let implicit = self.tls.as_ref().is_some_and(|tls| tls.mode == TlsMode::Implicit);
         ensure!(!implicit || kind.has_implicit_tls(), "{kind} has no implicit TLS");
         ensure!(self.modules.is_empty() || kind == ServerKind::Proftpd, "{kind} has no modules");
+        ensure!(!self.any_passive_port || kind == ServerKind::PureFtpd, "{kind} is told its passive ports");
         let setup = Setup::new(&self.parent, self.password, self.ipv6, self.tls, self.time_zone)?;
         let launch = match kind {
             ServerKind::Vsftpd => vsftpd::launch(&setup),
             ServerKind::Proftpd => proftpd::launch(&setup, &self.modules),
-            ServerKind::PureFtpd => pure_ftpd::launch(&setup),
+            ServerKind::PureFtpd => pure_ftpd::launch(&setup, self.any_passive_port),
             ServerKind::Pyftpdlib => pyftpdlib::launch(&setup),
         };
         let Launch { mut command, owner, outside } = launch.with_context(|| format!("{kind} cannot be set up"))?;

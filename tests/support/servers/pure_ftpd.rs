@@ -11,7 +11,7 @@ use super::{TlsOptions, USER};
 /// Pure-FTPd lets nobody in as root. Virtual users need no system user: the number is enough.
 const USER_ID: u32 = 65_534;
 
-pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
+pub(super) fn launch(setup: &Setup, any_passive_port: bool) -> anyhow::Result<Launch> {
     let hash = crypt(&setup.password)?;
     // Twelve limits follow the home directory; empty means none.
     let user = format!("{USER}:{hash}:{USER_ID}:{USER_ID}::{}/./::::::::::::\n", setup.root().display());
@@ -28,7 +28,6 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
     let mut command = Command::new(installed("pure-ftpd/usr/sbin/pure-ftpd")?);
     command
         .args(["--bind", &format!("{},{}", setup.host(), setup.ports.control())])
-        .args(["--passiveportrange", &format!("{}:{}", setup.ports.passive().start(), setup.ports.passive().end())])
         .arg("--login")
         .arg(format!("puredb:{}", database.display()))
         .arg("--pidfile")
@@ -37,6 +36,10 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
         .args(["--maxclientsnumber", "50", "--maxclientsperip", "50"])
         // Listings of large directories stay whole.
         .args(["--limitrecursion", "1000000:64"]);
+    if !any_passive_port {
+        let ports = setup.ports.passive();
+        command.args(["--passiveportrange", &format!("{}:{}", ports.start(), ports.end())]);
+    }
     if let Some(tls) = &setup.tls {
         add_tls(setup, tls, &mut command)?;
     }
