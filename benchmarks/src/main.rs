@@ -26,6 +26,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use tokio::runtime::{Builder, Runtime};
+
 use arguments::{Arguments, Role, Run};
 use report::Report;
 use workshop::Workshop;
@@ -33,12 +35,12 @@ use workshop::Workshop;
 fn main() -> ExitCode {
     let Arguments { role, run } = Arguments::parse();
     let outcome = match role {
-        None => in_runtime(measure(&run)),
-        Some(Role::Connector) => in_runtime(contender::connector::work()),
-        Some(Role::FourSessions) => in_runtime(contender::four_sessions::work()),
-        Some(Role::ObserveColdStart) => in_runtime(observation::cold_start::observe()),
-        Some(Role::ObserveIdleSessions) => in_runtime(observation::idle_sessions::observe()),
-        Some(Role::ObserveMemory) => in_runtime(observation::memory::observe()),
+        None => runtime().and_then(|runtime| runtime.block_on(measure(&run))),
+        Some(Role::Connector) => in_task(contender::connector::work()),
+        Some(Role::FourSessions) => in_task(contender::four_sessions::work()),
+        Some(Role::ObserveColdStart) => in_task(observation::cold_start::observe()),
+        Some(Role::ObserveIdleSessions) => in_task(observation::idle_sessions::observe()),
+        Some(Role::ObserveMemory) => in_task(observation::memory::observe()),
         Some(Role::Libcurl) => contender::libcurl::work(),
         Some(Role::Suppaftp) => contender::suppaftp::work(),
     };
@@ -69,6 +71,12 @@ async fn measure(run: &Run) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+/// In a task of its own: what `block_on` runs is on a thread that does not wait for the network, and woken by one that does.
+fn in_task(work: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> anyhow::Result<()> {
+    let runtime = runtime()?;
+    runtime.block_on(runtime.spawn(work))?
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    Ok(Builder::new_multi_thread().enable_all().build()?)
 }

@@ -1,10 +1,9 @@
 //! The AEAD of `ChaCha20` and Poly1305 (RFC 8439 §2.8).
 
-use aes_gcm::aead::array::Array;
-use poly1305::Poly1305;
-use poly1305::universal_hash::{KeyInit as _, UniversalHash as _};
+use subtle::ConstantTimeEq as _;
 
 use crate::chacha20::{Key, KeyStream, MOST};
+use crate::poly1305::Poly1305;
 use crate::{NONCE_LENGTH, RecordCipher, TAG_LENGTH};
 
 /// ChaCha20-Poly1305.
@@ -23,34 +22,35 @@ impl RecordCipher for ChaCha20Poly1305 {
         }
         let stream = self.0.stream(&nonce);
         stream.apply(1, text);
-        Some(authenticator(&stream, additional, text).finalize().0)
+        Some(tag(&stream, additional, text))
     }
 
     fn open(&self, nonce: [u8; NONCE_LENGTH], additional: &[u8], sealed: &mut [u8]) -> Option<usize> {
-        let (text, tag) = sealed.split_last_chunk_mut::<TAG_LENGTH>()?;
+        let (text, expected) = sealed.split_last_chunk_mut::<TAG_LENGTH>()?;
         if text.len() as u64 > MOST {
             return None;
         }
         let stream = self.0.stream(&nonce);
-        // Compared in constant time.
-        authenticator(&stream, additional, text).verify(&Array(*tag)).ok()?;
+        if !bool::from(tag(&stream, additional, text).ct_eq(expected)) {
+            return None;
+        }
         stream.apply(1, text);
         Some(text.len())
     }
 }
 
-/// What is left is to ask it for the tag.
-fn authenticator(stream: &KeyStream<'_>, additional: &[u8], ciphertext: &[u8]) -> Poly1305 {
-    let mut authenticator = Poly1305::new(&Array(*stream.one_time_key()));
+fn tag(stream: &KeyStream<'_>, additional: &[u8], ciphertext: &[u8]) -> [u8; TAG_LENGTH] {
+    let mut authenticator = Poly1305::new(&stream.one_time_key());
     authenticator.update_padded(additional);
     authenticator.update_padded(ciphertext);
     let lengths = (additional.len() as u128) | (ciphertext.len() as u128) << 64;
-    authenticator.update(&[Array(lengths.to_le_bytes())]);
-    authenticator
+    authenticator.update_padded(&lengths.to_le_bytes());
+    authenticator.finish()
 }
 
 #[cfg(test)]
 mod tests {
+    use chacha20poly1305::aead::array::Array;
     use chacha20poly1305::aead::{AeadInOut as _, KeyInit as _};
 
     use super::*;

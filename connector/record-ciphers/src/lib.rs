@@ -9,8 +9,10 @@ mod aes_gcm;
 #[allow(clippy::inline_always, clippy::many_single_char_names, reason = "registers, by the names that RFC 8439 gives")]
 mod chacha20;
 mod chacha20_poly1305;
-#[allow(clippy::inline_always, reason = "a call costs more than the one instruction")]
+#[allow(clippy::inline_always, clippy::many_single_char_names, reason = "a call costs more than the one instruction")]
 mod lanes;
+#[allow(clippy::inline_always, clippy::many_single_char_names, clippy::indexing_slicing, reason = "five limbs each")]
+mod poly1305;
 
 pub use aes_gcm::{Aes128Gcm, Aes256Gcm};
 pub use chacha20_poly1305::ChaCha20Poly1305;

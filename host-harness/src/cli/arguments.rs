@@ -54,6 +54,13 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+impl Arguments {
+    /// Whether sessions are to work side by side.
+    pub(crate) fn uses_several_sessions(&self) -> bool {
+        matches!(&self.command, Command::Run(run) if run.sessions.get() > 1)
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     #[default]
