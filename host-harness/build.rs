@@ -8,6 +8,8 @@ mod place_wasi;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use sha2::{Digest as _, Sha256};
+
 const TARGET: &str = "wasm32-wasip2";
 
 /// Names a component to embed instead of building one, for packagers and builds without the wasm target.
@@ -25,6 +27,8 @@ fn main() {
         None => build_component(),
     };
     println!("cargo::rustc-env=CONNECTOR_COMPONENT={}", component.display());
+    let digest = Sha256::digest(std::fs::read(&component).expect("read the component"));
+    println!("cargo::rustc-env=CONNECTOR_COMPONENT_SHA256={}", base16ct::lower::encode_string(&digest));
 }
 
 fn build_component() -> PathBuf {

@@ -1,23 +1,37 @@
-//! Events go to stderr as JSON lines, one event a line, which the host turns into its own `tracing` events.
+//! Events go to stderr as JSON lines, one event a line, which the host turns into its own `tracing` events. The environment
+//! variable `CONNECTOR_LOG` says up to which level: `off`, `error`, `warn`, `info` (when it is not set) or `debug`, at which the
+//! dialogue with the server shows.
 
 use serde_json::{Map, Value, json};
 use std::fmt::Debug;
 use std::io::Write;
 use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 
 /// Sends this component's events to stderr. May be called more than once.
 pub(crate) fn install() {
     // The second call finds the subscriber of the first one, which is the same.
-    let _ = tracing::subscriber::set_global_default(JsonLines);
+    let _ = tracing::subscriber::set_global_default(JsonLines { level: level() });
 }
 
-struct JsonLines;
+fn level() -> LevelFilter {
+    let named = std::env::var("CONNECTOR_LOG").ok().and_then(|name| name.parse().ok());
+    named.unwrap_or(LevelFilter::INFO).min(LevelFilter::DEBUG)
+}
+
+struct JsonLines {
+    level: LevelFilter,
+}
 
 impl Subscriber for JsonLines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::DEBUG
+        *metadata.level() <= self.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level)
     }
 
     fn event(&self, event: &Event<'_>) {

@@ -3,6 +3,7 @@
 //! An entry is native code that this process will run. It is therefore read only from a directory and a file that nobody
 //! but this user can write, and only when it is whole: its name tells its checksum. It is mapped, not copied.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read as _, Write as _};
@@ -108,21 +109,30 @@ impl Cache {
     }
 }
 
-/// SHA-256 of a component.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ComponentDigest([u8; 32]);
+/// SHA-256 of a component, in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ComponentDigest(Cow<'static, str>);
 
 impl ComponentDigest {
     pub(crate) fn of(component: &[u8]) -> Self {
-        Self(Sha256::digest(component).into())
+        Self(Cow::Owned(hexadecimal(Sha256::digest(component).as_slice())))
+    }
+
+    /// That of [`DEFAULT_COMPONENT`](crate::DEFAULT_COMPONENT), computed when it was built.
+    pub(crate) fn of_default() -> Self {
+        Self(Cow::Borrowed(env!("CONNECTOR_COMPONENT_SHA256")))
     }
 }
 
 /// What was compiled, and for which engine.
 fn key(engine: &Engine, component: &ComponentDigest) -> String {
-    let mut key = KeyHasher(Sha256::new_with_prefix(component.0));
+    let mut key = KeyHasher(Sha256::new_with_prefix(component.0.as_bytes()));
     engine.precompile_compatibility_hash().hash(&mut key);
-    format!("{:x}", Bytes::copy_from_slice(&key.0.finalize()))
+    hexadecimal(key.0.finalize().as_slice())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    format!("{:x}", Bytes::copy_from_slice(bytes))
 }
 
 /// The user's cache directory, by the platform's conventions.
@@ -225,6 +235,11 @@ mod tests {
         fn path(&self) -> PathBuf {
             self.cache.entries().next().unwrap()
         }
+    }
+
+    #[test]
+    fn the_default_component_has_the_digest_of_its_build() {
+        assert_eq!(ComponentDigest::of_default(), ComponentDigest::of(crate::DEFAULT_COMPONENT));
     }
 
     #[test]

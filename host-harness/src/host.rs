@@ -85,7 +85,7 @@ impl Host {
     /// # Errors
     /// See [`Host::load`].
     pub async fn load_default(&self) -> Result<Connector> {
-        self.load_bytes(DEFAULT_COMPONENT.into()).await
+        self.load_bytes(Cow::Borrowed(DEFAULT_COMPONENT), Some(ComponentDigest::of_default())).await
     }
 
     /// Loads the component in `file`.
@@ -105,13 +105,17 @@ impl Host {
     /// [`Error::Component`] when it is no component, does not keep the contract, or wants more than WASI 0.2;
     /// [`Error::Trap`] or [`Error::Stalled`] when it fails to describe itself.
     pub async fn load(&self, component: impl Into<Vec<u8>>) -> Result<Connector> {
-        self.load_bytes(Cow::Owned(component.into())).await
+        self.load_bytes(Cow::Owned(component.into()), None).await
     }
 
-    async fn load_bytes(&self, component: Cow<'static, [u8]>) -> Result<Connector> {
+    /// Computes the digest when there is none.
+    async fn load_bytes(&self, component: Cow<'static, [u8]>, digest: Option<ComponentDigest>) -> Result<Connector> {
         let (engine, cache) = (self.engine.clone(), self.cache.clone());
-        let loading = tokio::task::spawn_blocking(move || load_or_compile(&engine, cache.as_ref(), &component)).await;
-        let loaded = loading.map_err(Into::into).flatten().map_err(Error::Component)?;
+        let loading = tokio::task::spawn_blocking(move || {
+            let digest = digest.unwrap_or_else(|| ComponentDigest::of(&component));
+            load_or_compile(&engine, cache.as_ref(), &component, digest)
+        });
+        let loaded = loading.await.map_err(Into::into).flatten().map_err(Error::Component)?;
         let instance = self.linker.instantiate_pre(&loaded.component).map_err(Error::Component)?;
         let connector = Connector::describe(instance, self.hashing).await?;
         if let Some(digest) = loaded.compiled {
@@ -133,8 +137,12 @@ struct Loaded {
     compiled: Option<ComponentDigest>,
 }
 
-fn load_or_compile(engine: &Engine, cache: Option<&Cache>, component: &[u8]) -> wasmtime::Result<Loaded> {
-    let digest = ComponentDigest::of(component);
+fn load_or_compile(
+    engine: &Engine,
+    cache: Option<&Cache>,
+    component: &[u8],
+    digest: ComponentDigest,
+) -> wasmtime::Result<Loaded> {
     if let Some(component) = cache.and_then(|cache| cache.load(engine, &digest)) {
         return Ok(Loaded { component, compiled: None });
     }

@@ -13,7 +13,7 @@ use wasmtime_wasi::sockets::WasiSocketsCtxView;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::limits::{ComponentLimits, Limits};
-use crate::log::GuestLog;
+use crate::log::{self, GuestLog};
 use crate::policy::NetworkAccess;
 use crate::progress::Progress;
 
@@ -41,6 +41,7 @@ impl State {
                 let allowed = check.may_use(address, purpose);
                 Box::pin(async move { allowed })
             })
+            .env(log::LEVEL_VARIABLE, log::level())
             .stderr(log)
             .build();
         let mut table = ResourceTable::new();

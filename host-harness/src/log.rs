@@ -1,7 +1,8 @@
 //! What a component writes to stderr, turned into `tracing` events.
 //!
 //! A component logs one JSON object a line: `level`, `target`, `message`, `fields`. A line that is none (a panic's
-//! message, say) is a warning. The events' target is `connector`.
+//! message, say) is a warning. The events' target is `connector`. A component is told when it is made up to which level
+//! somebody listens.
 
 mod allowance;
 
@@ -27,6 +28,25 @@ use allowance::Allowance;
 const MAX_LINE: usize = 16 * 1024;
 
 const PERMIT: usize = 64 * 1024;
+
+/// The environment variable by which a component is told what to log.
+pub(crate) const LEVEL_VARIABLE: &str = "CONNECTOR_LOG";
+
+/// The level up to which somebody listens now. What nobody hears a component need not say: its words take longer than the
+/// command that they are about.
+pub(crate) fn level() -> &'static str {
+    if tracing::enabled!(target: "connector", Level::DEBUG) {
+        "debug"
+    } else if tracing::enabled!(target: "connector", Level::INFO) {
+        "info"
+    } else if tracing::enabled!(target: "connector", Level::WARN) {
+        "warn"
+    } else if tracing::enabled!(target: "connector", Level::ERROR) {
+        "error"
+    } else {
+        "off"
+    }
+}
 
 /// A component's stderr. Clones share the unfinished line.
 #[derive(Clone)]

@@ -13,9 +13,10 @@ const SHUTDOWN_BOUND: Duration = Duration::from_millis(500);
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     // One session works on the thread that waits for the network, which saves a switch for each reply; several share the cores.
-    let mut runtime = match arguments.uses_several_sessions() {
-        true => tokio::runtime::Builder::new_multi_thread(),
-        false => tokio::runtime::Builder::new_current_thread(),
+    let mut runtime = if arguments.uses_several_sessions() {
+        tokio::runtime::Builder::new_multi_thread()
+    } else {
+        tokio::runtime::Builder::new_current_thread()
     };
     let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,

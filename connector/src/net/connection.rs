@@ -1,5 +1,6 @@
 //! A TCP connection, with TLS on top once it has been started.
 
+use super::tcp::CHUNK;
 use super::{
     BodySink, Bound, Content, CopyError, Deadline, NetworkError, Passage, Ready, TcpConnection, wait_for_either,
 };
@@ -13,7 +14,12 @@ pub(crate) struct Connection {
     tls: Option<Box<TlsStream>>,
     /// Plain bytes that arrived together with the end of the handshake.
     early: Vec<u8>,
+    /// What is read at a time.
+    chunk: u64,
 }
+
+/// Enough for the replies of a server: hosts clear as much memory as they are asked for.
+const REPLIES: u64 = 4 * 1024;
 
 /// Why a connection did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +42,12 @@ pub(crate) struct TlsFacts {
 
 impl Connection {
     pub(crate) fn plain(tcp: TcpConnection) -> Self {
-        Self { tcp, tls: None, early: Vec::new() }
+        Self { tcp, tls: None, early: Vec::new(), chunk: CHUNK }
+    }
+
+    /// For a control connection, on which little comes at a time.
+    pub(crate) fn for_replies(tcp: TcpConnection) -> Self {
+        Self { chunk: REPLIES, ..Self::plain(tcp) }
     }
 
     pub(crate) fn peer(&self) -> SocketAddr {
@@ -89,7 +100,7 @@ impl Connection {
             if self.tls.as_ref().is_some_and(|tls| tls.end() == TlsEnd::Closed) {
                 return Ok(Vec::new());
             }
-            let bytes = self.tcp.read(bound)?;
+            let bytes = self.tcp.read_at_most(self.chunk, bound)?;
             let Some(tls) = &mut self.tls else { return Ok(bytes) };
             if bytes.is_empty() {
                 tls.receive_end();
@@ -111,7 +122,7 @@ impl Connection {
         if !self.early.is_empty() {
             return Ok(Some(std::mem::take(&mut self.early)));
         }
-        let Some(bytes) = self.tcp.read_available()? else { return Ok(None) };
+        let Some(bytes) = self.tcp.read_available_at_most(self.chunk)? else { return Ok(None) };
         let Some(tls) = &mut self.tls else { return Ok(Some(bytes)) };
         if bytes.is_empty() {
             return Ok(Some(bytes));

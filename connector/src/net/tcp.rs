@@ -132,11 +132,7 @@ impl TcpConnection {
     }
 
     /// What has come already; `None` when nothing has, empty when the other side has finished.
-    pub(crate) fn read_available(&self) -> Result<Option<Vec<u8>>, NetworkError> {
-        self.read_available_at_most(CHUNK)
-    }
-
-    fn read_available_at_most(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
+    pub(super) fn read_available_at_most(&self, limit: u64) -> Result<Option<Vec<u8>>, NetworkError> {
         match self.socket.input.read(limit) {
             Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
             Err(StreamError::Closed) => Ok(Some(Vec::new())),

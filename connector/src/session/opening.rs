@@ -110,7 +110,7 @@ impl Opening {
                     if let Some(idle) = self.connection.keepalive() {
                         tcp.keep_alive(idle);
                     }
-                    let stream = net::Connection::plain(tcp);
+                    let stream = net::Connection::for_replies(tcp);
                     self.control = Some(ControlConnection::new(stream, self.connection.read_timeout()));
                     return Ok(address);
                 }
