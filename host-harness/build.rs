@@ -32,13 +32,16 @@ fn main() {
 }
 
 fn build_component() -> PathBuf {
-    const INPUTS: [&str; 6] = [
+    const INPUTS: [&str; 8] = [
         "../connector/src",
         "../connector/build.rs",
         "../connector/Cargo.toml",
         "../connector/record-ciphers",
         "../schemas",
         "../Cargo.lock",
+        // The profile, and the instructions that WebAssembly may have.
+        "../Cargo.toml",
+        "../.cargo/config.toml",
     ];
     for input in INPUTS {
         println!("cargo::rerun-if-changed={input}");

@@ -57,6 +57,7 @@ async fn measure(run: &Run) -> anyhow::Result<()> {
     let workshop = Workshop::open(run.scale(), run.pairs)?;
     let mut report = Report::begin(run.output, &workshop);
     interruption::or(async {
+        workload::fill_cache(&workshop).await?;
         for workload in run.workloads() {
             report.begin_workload(workload);
             let outcome = workload.run(&workshop, &mut report).await;

@@ -36,6 +36,11 @@ pub(crate) enum Workload {
     Memory,
 }
 
+/// Compiles the component, so that no workload has to, whichever comes first.
+pub(crate) async fn fill_cache(workshop: &Workshop) -> anyhow::Result<()> {
+    cold_start::observe_once(workshop).await.map(drop)
+}
+
 impl Workload {
     pub(crate) const ALL: [Self; 8] = [
         Self::LargeFiles,

@@ -117,6 +117,8 @@ struct Refused {
     pipelining: bool,
     /// Further commands with the one that begins a transfer.
     commands_with_transfers: bool,
+    /// That our side of a download's data connection ends at once.
+    early_end: bool,
 }
 
 impl Session {

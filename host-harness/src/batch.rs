@@ -85,6 +85,9 @@ impl Pool {
     /// `maxConnections`. Documents are taken from the iterator when there is a session for them. [`Pool::plan`] finds the
     /// documents for a selection of files that is to be read in this way.
     ///
+    /// Documents of one batch must have nothing to do with each other: two that are stored under one name, side by side, do
+    /// not see each other, whatever the parameters say of files that exist.
+    ///
     /// # Errors
     /// [`Error::UnknownOperation`](crate::Error::UnknownOperation), or [`Error::Invalid`](crate::Error::Invalid) when the
     /// parameters do not fit their schema.

@@ -77,7 +77,8 @@ impl Cache {
         file.write_all(&code)?;
         let path = self.directory.join(format!("{key}-{:08x}.{EXTENSION}", crc32fast::hash(&code)));
         if let Some((damaged, _)) = self.entry(key).filter(|(old, _)| *old != path) {
-            fs::remove_file(damaged)?;
+            // Another process may have been faster.
+            let _ = fs::remove_file(damaged);
         }
         file.persist(path)?;
         Ok(())

@@ -1,6 +1,8 @@
 //! What a connector is: its identity, its schemas, its operations.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -31,7 +33,14 @@ pub struct Descriptor {
     pub one_shot_limit: u64,
     #[serde(skip)]
     connection_validator: LazyValidator,
+    /// All document properties, by their names: each document has a dozen, and a listing a hundred thousand documents.
+    #[serde(skip)]
+    properties: Arc<HashMap<String, IsRead>>,
 }
+
+/// Whether an operation reads a document property, and not only sets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct IsRead(bool);
 
 /// One operation of a connector.
 #[derive(Debug, Clone, Serialize)]
@@ -109,8 +118,12 @@ impl Descriptor {
 
     /// Whether an operation reads the document property called `name`.
     pub(crate) fn reads_property(&self, name: &str) -> bool {
-        let mut schemas = self.operations.iter().map(|operation| &operation.input_properties_schema);
-        schemas.any(|schema| schema.get("properties").is_some_and(|properties| properties.get(name).is_some()))
+        self.properties.get(name) == Some(&IsRead(true))
+    }
+
+    /// Whether an operation reads or sets the document property called `name`.
+    pub(crate) fn declares_property(&self, name: &str) -> bool {
+        self.properties.contains_key(name)
     }
 
     /// Finds out whether all schemas that are to validate something can. It takes some milliseconds.
@@ -130,6 +143,8 @@ impl Descriptor {
 
     pub(crate) fn from_component(descriptor: wit::ConnectorDescriptor) -> wasmtime::Result<Self> {
         let connection_schema = parse(&descriptor.connection_schema).context("the connection schema")?;
+        let operations = descriptor.operations.into_iter().map(OperationDescriptor::from_component);
+        let operations: Vec<_> = operations.collect::<wasmtime::Result<_>>()?;
         Ok(Self {
             id: descriptor.id,
             version: descriptor.version,
@@ -137,11 +152,8 @@ impl Descriptor {
             description: descriptor.description,
             connection_validator: LazyValidator::default(),
             connection_schema,
-            operations: descriptor
-                .operations
-                .into_iter()
-                .map(OperationDescriptor::from_component)
-                .collect::<wasmtime::Result<_>>()?,
+            properties: Arc::new(properties(&operations)),
+            operations,
             one_shot_limit: descriptor.one_shot_limit,
         })
     }
@@ -186,6 +198,16 @@ impl OperationDescriptor {
             name: operation.name,
         })
     }
+}
+
+fn properties(operations: &[OperationDescriptor]) -> HashMap<String, IsRead> {
+    let names = |schema: &'_ Value| -> Vec<String> {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
+    };
+    let set = operations.iter().flat_map(|operation| names(&operation.output_properties_schema));
+    let read = operations.iter().flat_map(|operation| names(&operation.input_properties_schema));
+    set.map(|name| (name, IsRead(false))).chain(read.map(|name| (name, IsRead(true)))).collect()
 }
 
 fn parse(text: &str) -> wasmtime::Result<Value> {

@@ -93,8 +93,8 @@ impl Document<'_> {
     }
 
     /// Writes its content to `writer` and flushes it. Success means that the server confirmed it complete, and that all of
-    /// it was written. Gives the properties that are known only now, with the `sha256`, `bytes-transferred` and
-    /// `duration-ms` that the host measured.
+    /// it was written. Gives the properties that are known only now, with the `sha256` (unless
+    /// [`HostOptions::sha256`](crate::HostOptions::sha256) is off), `bytes-transferred` and `duration-ms` that the host measured.
     ///
     /// # Errors
     /// [`Error::Failure`] when the connector fails, or the engine withdraws (see

@@ -66,6 +66,14 @@ impl Failure {
         self.ends_batch() && self.code != FailureCode::ConfigInvalid
     }
 
+    /// Whether the server has no room for a session, or none any more.
+    pub(crate) fn says_full(&self) -> bool {
+        /// By which a server ends a connection (RFC 959), often because it has too many.
+        const SERVICE_NOT_AVAILABLE: u16 = 421;
+        self.code == FailureCode::TooManyConnections
+            || self.reply.as_ref().is_some_and(|reply| reply.code == SERVICE_NOT_AVAILABLE)
+    }
+
     /// Whether the other documents of the batch need not be tried in this session: the configuration, the connection,
     /// TLS or the login is at fault, or the server can be understood no more. Any other failure is the document's own.
     pub fn ends_batch(&self) -> bool {

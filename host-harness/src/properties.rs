@@ -45,7 +45,9 @@ impl Properties {
     pub(crate) fn from_component(properties: Vec<wit::Property>, descriptor: &Descriptor, redactor: &Redactor) -> Self {
         let shown = properties.into_iter().map(|wit::Property { name, value }| {
             let value = if descriptor.reads_property(&name) { value } else { redactor.redact_value(value) };
-            (redactor.redact(&name).into_owned(), value)
+            // Names that the connector declared without any connection at hand are no secrets.
+            let name = if descriptor.declares_property(&name) { name } else { redactor.redact(&name).into_owned() };
+            (name, value)
         });
         shown.collect()
     }

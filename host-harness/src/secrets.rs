@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde_json::Value;
 
 use forms::forms;
@@ -31,6 +31,8 @@ pub struct Redactor {
 struct Secrets {
     /// In their order.
     forms: Vec<String>,
+    /// Whether one of them begins with a byte: most bytes of most texts begin none.
+    begins: [bool; 256],
     search: AhoCorasick,
 }
 
@@ -54,9 +56,13 @@ impl Redactor {
         if forms.is_empty() {
             return Self::default();
         }
-        // Leftmost-longest: a secret that holds a shorter one is replaced whole.
-        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&forms).ok();
-        Self { secrets: search.map(|search| Arc::new(Secrets { forms, search })) }
+        // Leftmost-longest: a secret that holds a shorter one is replaced whole. Each session makes one, and searches little.
+        let mut search = AhoCorasick::builder();
+        search.match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::ContiguousNFA));
+        let search = search.build(&forms).ok();
+        let first_bytes: Vec<u8> = forms.iter().filter_map(|form| form.bytes().next()).collect();
+        let begins = std::array::from_fn(|byte| first_bytes.iter().any(|first| usize::from(*first) == byte));
+        Self { secrets: search.map(|search| Arc::new(Secrets { forms, begins, search })) }
     }
 
     /// `text` without secrets.
@@ -90,9 +96,14 @@ impl Secrets {
     /// The text without the beginning of a secret that it ends with.
     fn without_cut<'text>(&self, text: &'text str) -> &'text str {
         let (first, last) = (text.len().saturating_sub(*CUT.end()), text.len().saturating_sub(*CUT.start()));
-        let tails = (first..=last).filter_map(|start| text.split_at_checked(start));
+        let begins = |start: &usize| text.as_bytes().get(*start).is_some_and(|byte| self.may_begin_with(*byte));
+        let tails = (first..=last).filter(begins).filter_map(|start| text.split_at_checked(start));
         let cut = tails.filter(|(_, tail)| CUT.contains(&tail.len())).find(|(_, tail)| self.is_beginning(tail));
         cut.map_or(text, |(kept, _)| kept)
+    }
+
+    fn may_begin_with(&self, byte: u8) -> bool {
+        self.begins.get(usize::from(byte)) == Some(&true)
     }
 
     fn is_beginning(&self, text: &str) -> bool {

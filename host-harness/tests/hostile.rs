@@ -49,7 +49,7 @@ attempts! {
     listing_a_directory: Attempt::new("list a directory", End::Refused);
     writing_a_file: Attempt::new("write a file", End::Refused);
     reading_the_environment: Attempt::new("read the environment", End::Says(r#"[("CONNECTOR_LOG", "off")]"#));
-    reading_the_arguments: Attempt::new("read the arguments", End::Says(r#"[("CONNECTOR_LOG", "off")]"#));
+    reading_the_arguments: Attempt::new("read the arguments", End::Says("[]"));
     reading_stdin: Attempt::new("read stdin", End::Says("0 bytes"));
     writing_to_stdout: Attempt::new("write to stdout", End::Says("nobody saw it"));
     waiting_for_ever: Attempt::new("wait for ever", End::Stopped);

@@ -8,7 +8,7 @@ use crate::steps::Steps;
 use crate::toolchain;
 
 /// What is compared with, beside the commands that the tests take as well.
-const CLIENTS: [[&str; 2]; 2] = [["lftp", "--version"], ["python3", "--version"]];
+pub(crate) const CLIENTS: [[&str; 2]; 2] = [["lftp", "--version"], ["python3", "--version"]];
 
 /// How the figures are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -135,6 +135,7 @@ fn demo(steps: &mut Steps) -> anyhow::Result<()> {
 fn test(steps: &mut Steps, filter: Option<&str>) -> anyhow::Result<()> {
     steps.run("WebAssembly target", toolchain::require_wasm_target)?;
     steps.run("FTP servers", servers::install_missing)?;
+    steps.run("FTP clients", || servers::install_commands(&bench::CLIENTS))?;
     tables::forget()?;
     steps.run("tests", || command::run(cargo(&["test", "--workspace"]).args(filter)))?;
     steps.run("tables", tables::print)?;

@@ -14,6 +14,8 @@ use crate::task::{Done, Task};
 pub(crate) fn work() -> anyhow::Result<()> {
     let job = own_job()?;
     let mut client = Easy::new();
+    // As the command has it; 16 KiB otherwise.
+    client.buffer_size(100 * 1024)?;
     client.username(&job.endpoint.user)?;
     client.password(&job.endpoint.password)?;
     let server = format!("ftp://{}", job.endpoint.address);

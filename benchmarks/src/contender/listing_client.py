@@ -6,15 +6,17 @@ import subprocess
 import sys
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
+MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
 
 def parse_list(line):
     """`-rw-r--r--    1 0        0               0 Nov 21 19:12 name`: after half a year, the year stands for the time."""
     _, _, _, _, size, month, day, time_or_year, name = line.split(None, 8)
     if ":" in time_or_year:
-        modified = datetime.datetime.strptime(f"{NOW.year} {month} {day} {time_or_year}", "%Y %b %d %H:%M")
+        hour, minute = time_or_year.split(":")
+        modified = datetime.datetime(NOW.year, MONTHS[month], int(day), int(hour), int(minute))
     else:
-        modified = datetime.datetime.strptime(f"{time_or_year} {month} {day}", "%Y %b %d")
+        modified = datetime.datetime(int(time_or_year), MONTHS[month], int(day))
     return name, int(size), modified
 
 
@@ -24,7 +26,9 @@ def parse_mlsd(line):
     facts = dict(fact.split("=", 1) for fact in facts.lower().split(";") if fact)
     if facts["type"] in ("cdir", "pdir"):
         return None
-    return name, int(facts["size"]), datetime.datetime.strptime(facts["modify"], "%Y%m%d%H%M%S")
+    digits = facts["modify"]
+    year, parts = int(digits[:4]), [int(digits[at : at + 2]) for at in range(4, 14, 2)]
+    return name, int(facts["size"]), datetime.datetime(year, *parts)
 
 
 job = json.load(sys.stdin)

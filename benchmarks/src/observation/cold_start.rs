@@ -29,6 +29,8 @@ pub(crate) struct Observed {
     pub(crate) ready: f64,
     /// From that call until the server has the TCP connection, in microseconds: the median of many.
     pub(crate) connected: f64,
+    /// From nothing until the server has the first connection, in milliseconds: with all that is made when it is first needed.
+    pub(crate) first_connected: f64,
 }
 
 /// Both, in this process, which has just been started.
@@ -44,17 +46,24 @@ pub(crate) async fn observe() -> anyhow::Result<()> {
     // It ends with the process.
     thread::spawn(move || accept(&listener, &sender));
     let connection = connector::connection(&nobody_at(address))?;
-    let mut times = Vec::new();
+    let (mut times, mut first_connected) = (Vec::new(), Duration::ZERO);
     for opening in 0..WARM_UP + OPENINGS {
-        let begin = Instant::now();
+        let opened = Instant::now();
         let outcome = connector.open(&connection).await;
         ensure!(outcome.is_err(), "there is no server, but a session");
-        let time = accepted.recv()?.duration_since(begin);
+        let accepted = accepted.recv()?;
+        if opening == 0 {
+            first_connected = ready + accepted.duration_since(opened);
+        }
         if opening >= WARM_UP {
-            times.push(microseconds(time));
+            times.push(microseconds(accepted.duration_since(opened)));
         }
     }
-    tell(&Observed { ready: microseconds(ready) / 1000.0, connected: Spread::of(times).median })
+    tell(&Observed {
+        ready: microseconds(ready) / 1000.0,
+        connected: Spread::of(times).median,
+        first_connected: microseconds(first_connected) / 1000.0,
+    })
 }
 
 /// Notes when each connection comes, and ends it.

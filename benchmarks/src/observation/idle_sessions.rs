@@ -20,8 +20,11 @@ pub(crate) struct Crowd {
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Observed {
-    /// What all of them take more than the first alone, in KiB.
+    /// What all of them take more than the first alone, in KiB. Pages that several map, such as those of the compiled
+    /// component that nobody has written to, count once.
     pub(crate) resident: u64,
+    /// The same as `ps` tells it, where such pages count as often as they are mapped.
+    pub(crate) mapped: u64,
     /// What the process has more than with the first alone.
     pub(crate) threads: u64,
     /// CPU time of the process by the time that passed, in percent.
@@ -35,17 +38,38 @@ pub(crate) async fn observe() -> anyhow::Result<()> {
     let connection = connector::connection(&crowd.endpoint)?;
     // Whatever the first one brings with it, such as the threads of the runtime, is not of each.
     let mut sessions = vec![connector.open(&connection).await?];
-    let before = (process::status("VmRSS")?, process::status("Threads")?);
+    let before = Figures::now()?;
     for _ in 0..crowd.sessions {
         sessions.push(connector.open(&connection).await?);
     }
-    let after = (process::status("VmRSS")?, process::status("Threads")?);
+    let after = Figures::now()?;
     let (begin, cpu) = (Instant::now(), process::cpu()?);
     tokio::time::sleep(Duration::from_secs(crowd.seconds)).await;
     let busy = process::cpu()?.saturating_sub(cpu).as_secs_f64() / begin.elapsed().as_secs_f64() * 100.0;
     for session in sessions {
         session.close().await?;
     }
-    let (resident, threads) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
-    tell(&Observed { resident, threads, busy })
+    tell(&Observed {
+        resident: after.proportional.saturating_sub(before.proportional),
+        mapped: after.resident.saturating_sub(before.resident),
+        threads: after.threads.saturating_sub(before.threads),
+        busy,
+    })
+}
+
+/// This process at one moment.
+struct Figures {
+    proportional: u64,
+    resident: u64,
+    threads: u64,
+}
+
+impl Figures {
+    fn now() -> anyhow::Result<Self> {
+        Ok(Self {
+            proportional: process::proportional_set_size()?,
+            resident: process::status("VmRSS")?,
+            threads: process::status("Threads")?,
+        })
+    }
 }

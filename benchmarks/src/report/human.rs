@@ -68,8 +68,10 @@ fn cells_of(row: &Row) -> [String; 9] {
     [row.work.clone(), row.server.clone(), quantity, ours, name, figure, ratio, target, met.to_owned()]
 }
 
+/// The median and both ends; one figure when it was measured once.
 fn spread(spread: Spread) -> String {
-    format!("{} ({}–{})", number(spread.median), number(spread.min), number(spread.max))
+    let [median, min, max] = [spread.median, spread.min, spread.max].map(number);
+    if min == max { median } else { format!("{median} ({min}–{max})") }
 }
 
 /// Three digits that mean something.
@@ -101,7 +103,7 @@ mod tests {
             [
                 "work       server  figure             ours           reference  its   ratio, median of pairs (all)  target",
                 "get 1 GiB  vsftpd  throughput [MB/s]  950            curl       1000  0.950 (0.900–1.00)            ≥ 0.9 ×  met",
-                "idle       –       memory [KiB]       260 (260–260)                                                 ≤ 250    MISSED",
+                "idle       –       memory [KiB]       260                                                           ≤ 250    MISSED",
             ]
         );
     }

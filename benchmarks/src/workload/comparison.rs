@@ -9,7 +9,7 @@ use crate::target::Target;
 use crate::task::{Done, Endpoint, Job, Task};
 use crate::workshop::Workshop;
 
-/// The connector first, then the reference whose ratio has a target, then others.
+/// The connector first, then the references whose ratio has a target, then others.
 pub(super) struct Comparison {
     contenders: Vec<Contender>,
     taken: Vec<Vec<Measurement>>,
@@ -46,12 +46,17 @@ impl Comparison {
 
     /// A row for each reference; the target is about the first.
     pub(super) fn rows(&self, figure: Figure, target: Option<Target>) -> Vec<Row> {
+        self.rows_against(figure, target, 1)
+    }
+
+    /// A row for each reference; the target is about so many of them.
+    pub(super) fn rows_against(&self, figure: Figure, target: Option<Target>, references: usize) -> Vec<Row> {
         let of = |taken: &Vec<Measurement>| taken.iter().map(figure.of).collect::<Vec<f64>>();
         let mut contenders = self.contenders.iter().zip(&self.taken);
         let Some((_, ours)) = contenders.next() else { return Vec::new() };
         let rows = contenders.enumerate().map(|(index, (contender, theirs))| {
             let row = Row::paired(figure.quantity, figure.unit, &of(ours), &contender.to_string(), &of(theirs));
-            match target.filter(|_| index == 0) {
+            match target.filter(|_| index < references) {
                 Some(target) => row.target(Subject::Ratio, target),
                 None => row,
             }

@@ -25,9 +25,12 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
         observation::of("observe-idle-sessions", &Crowd { endpoint, cache: workshop.cache(), sessions, seconds })
             .await?;
     #[expect(clippy::cast_precision_loss, reason = "a figure of three digits")]
-    let (resident, threads) = (observed.resident as f64 / sessions as f64, observed.threads as f64);
+    let [resident, mapped] = [observed.resident, observed.mapped].map(|all| all as f64 / sessions as f64);
+    #[expect(clippy::cast_precision_loss, reason = "a handful")]
+    let threads = observed.threads as f64;
     let rows = [
         Row::alone("resident, each", "KiB", &[resident]).target(Subject::Ours, Target::AtMost(250.0)),
+        Row::alone("as `ps` counts, each", "KiB", &[mapped]),
         Row::alone("more threads, in all", "number", &[threads]).target(Subject::Ours, Target::AtMost(1.0)),
         Row::alone("CPU time, in all", "%", &[observed.busy]).target(Subject::Ours, Target::AtMost(1.0)),
     ];

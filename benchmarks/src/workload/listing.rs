@@ -28,7 +28,7 @@ pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Res
         let contenders = [Connector, CurlAndPython, Lftp];
         let expected = Done { documents: entries, bytes: 0 };
         let comparison = Comparison::run(workshop, &site, &contenders, &task, expected).await?;
-        let speed = comparison.rows(SPEED, Some(Target::AtLeast(1.0)));
+        let speed = comparison.rows_against(SPEED, Some(Target::AtLeast(1.0)), contenders.len() - 1);
         for row in speed.into_iter().chain(comparison.rows(CPU, None)) {
             report.row(row.on(&work, site.name()));
         }

@@ -23,7 +23,7 @@ const BEYOND: u32 = 1 << 24;
 type Limbs<Word> = [Word; 5];
 
 pub(crate) struct Poly1305 {
-    /// The part of the key that is multiplied by, and its powers, once they are needed.
+    /// The part of the key that is multiplied by.
     key: Zeroizing<Limbs<u32>>,
     /// The part of the key that is added at the end.
     pad: Zeroizing<u128>,
@@ -72,10 +72,10 @@ impl Poly1305 {
 
     fn update_groups(&mut self, groups: &[[u8; BLOCKS * BLOCK]]) {
         let Some((first, groups)) = groups.split_first() else { return };
-        let key = *self.key;
-        let square = multiply_one(key, &key);
-        let cube = multiply_one(square, &key);
-        let fourth = multiply_one(square, &square);
+        let key = &self.key;
+        let square = Zeroizing::new(multiply_one(**key, key));
+        let cube = Zeroizing::new(multiply_one(*square, key));
+        let fourth = Zeroizing::new(multiply_one(*square, &square));
         let by_fourth = Multiplier::new(fourth.map(Lanes::splat));
         let mut sums = message(first);
         // What there was before goes with the first block.

@@ -110,15 +110,17 @@ impl ControlConnection {
     /// Sends a command, unless it was sent ahead, and waits for its reply.
     pub(super) fn call(&mut self, command: Command<'_>, phase: Phase) -> Result<Reply, Failure> {
         self.check_alive(phase)?;
-        let ending = self.ending.take();
-        let reply = if let Some(reply) = self.take_ahead(command, phase)? {
-            reply
-        } else {
-            self.send(command, phase)?;
-            self.receive_final(phase)?
-        };
-        // Nothing but transfers is answered with 226.
-        if ending.is_some_and(|ending| ending == reply && reply.code == 226) {
+        if let Some(reply) = self.take_ahead(command, phase)? {
+            return Ok(reply);
+        }
+        self.send(command, phase)?;
+        self.receive_answer(phase)
+    }
+
+    /// The reply to a command that is not about a transfer: nothing but transfers is answered with 226.
+    fn receive_answer(&mut self, phase: Phase) -> Result<Reply, Failure> {
+        let reply = self.receive_final(phase)?;
+        if self.ending.take().is_some_and(|ending| ending == reply && reply.code == 226) {
             tracing::warn!(target: "ftp", "the reply that ended the last transfer came twice");
             return self.receive_final(phase);
         }

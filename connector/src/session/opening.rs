@@ -5,7 +5,7 @@ mod warnings;
 
 use super::addressing::Addressing;
 use super::attributes::SetsModified;
-use super::control::{Ahead, ControlConnection};
+use super::control::ControlConnection;
 use super::data_connection::DataConnections;
 use super::leftovers::Leftovers;
 use super::security::{self, Security};
@@ -221,9 +221,6 @@ impl Opening {
             EncodingSetting::Named(_) => features.has("UTF8").then_some(false),
         };
         if let Some(on) = asks_for_utf8 {
-            if habits.pipelining != Pipelining::Off && commands.is_empty() {
-                control.send_ahead(&[Ahead::OptsUtf8 { on }, Ahead::Pwd], Phase::Features)?;
-            }
             control.call(Command::OptsUtf8 { on }, Phase::Features)?;
         }
         for command in &commands {

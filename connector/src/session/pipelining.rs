@@ -145,7 +145,13 @@ impl Session {
     /// Whether our side of a small download's data connection is to end at once. Not of a large one: what stands between may not
     /// bear for long that one side has ended. Proxies may end both, and under TLS the goodbye may be taken for that of both.
     pub(super) fn ends_downloads_early(&self) -> bool {
-        self.habits.awaits_our_end && self.connection.proxy.is_none() && self.security.is_none()
+        let bears_it = !self.refused.early_end && self.pipelining() == self.habits.pipelining;
+        self.habits.awaits_our_end && bears_it && self.connection.proxy.is_none() && self.security.is_none()
+    }
+
+    /// A download went wrong: the early end of our side may have been taken for the end of both.
+    pub(crate) fn end_downloads_late(&mut self) {
+        self.refused.early_end = true;
     }
 
     /// What the end of a control connection says about pipelining holds for the next one too.

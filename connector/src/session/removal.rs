@@ -155,7 +155,11 @@ impl Session {
     /// Goes out of a directory that is about to be removed or renamed, when the session is in it.
     pub(super) fn leave(&mut self, target: &Target, phase: Phase) -> Result<(), Failure> {
         let is_inside = |directory: &RemotePath| directory.confined_to(&target.path()).is_ok();
-        let may_be_inside = self.control.take_has_strayed() || self.working_directory.as_ref().is_some_and(is_inside);
+        let has_strayed = self.control.take_has_strayed();
+        if has_strayed {
+            self.working_directory = None;
+        }
+        let may_be_inside = has_strayed || self.working_directory.as_ref().is_some_and(is_inside);
         if may_be_inside && self.control.call(Command::Cwd(&target.directory), phase)?.is_completion() {
             self.working_directory = Some(target.directory.clone());
         }

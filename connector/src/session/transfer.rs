@@ -14,7 +14,7 @@ use super::{Ahead, Session, Target};
 use crate::config::TransferType;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
-use crate::net::{BodySink, Connection, Content, Passage, TlsFacts};
+use crate::net::{BodySink, Connection, Content, CopyError, Passage, TlsFacts};
 use content::{Incoming, Outgoing};
 pub(crate) use ending::engine_failure;
 use ending::{cut_short, not_stored};
@@ -152,6 +152,9 @@ impl Session {
         let wire_bytes = match copied {
             Ok(bytes) => bytes,
             Err(error) => {
+                if flow == Flow::OneWay && matches!(error, CopyError::Network { .. }) {
+                    self.end_downloads_late();
+                }
                 let bytes = error.bytes();
                 let failure = self.abandoned(error, data, started, resumed, action);
                 return Err(Interrupted { failure, bytes, ended: false });
@@ -160,7 +163,11 @@ impl Session {
         drop(data);
         let announced = !matches!(started, Started::Unannounced);
         let interrupted = |failure| Interrupted { failure, bytes: wire_bytes, ended: true };
-        let reply = self.end(started, Phase::Transfer).map_err(interrupted)?;
+        let reply = self.end(started, Phase::Transfer);
+        if flow == Flow::OneWay && !reply.as_ref().is_ok_and(Reply::is_completion) {
+            self.end_downloads_late();
+        }
+        let reply = reply.map_err(interrupted)?;
         if !reply.is_completion() {
             // Nothing was announced and nothing came: the server never began.
             let began = announced || wire_bytes > 0;

@@ -7,7 +7,6 @@ use tokio::io::AsyncRead;
 
 use crate::documents::Document;
 use crate::error::{Error, Result};
-use crate::failure::FailureCode;
 use crate::properties::Properties;
 use crate::session::Warning;
 
@@ -61,7 +60,7 @@ impl<D> DocumentOutcome<D> {
     pub(super) fn ends_batch(&self) -> bool {
         self.errors.iter().any(|error| match error {
             // One session lost its place on the server. The others may have kept theirs.
-            Error::Failure(failure) => failure.code != FailureCode::TooManyConnections && failure.ends_batch(),
+            Error::Failure(failure) => !failure.says_full() && failure.ends_batch(),
             _ => false,
         })
     }

@@ -11,6 +11,7 @@ mod send;
 mod several_sessions;
 mod warnings;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use host_harness::{Direction, Error, OperationDescriptor, Pool, Properties, SchemaViolation, Session};
@@ -89,10 +90,8 @@ impl Work {
             None if operation.name == "list" => Destination::Listing,
             out => Destination::Directory(Inbox::open(out.unwrap_or_else(|| PathBuf::from(".")), force)?),
         };
-        // Contents on stdout come one after the other, and a dry run is soon done.
-        let dry_run = parameters.get(DRY_RUN) == Some(&Value::Bool(true));
-        let alone = destination.is_stdout() || dry_run || (outbound && inputs.len() == 1);
-        let sessions = if alone { 1 } else { sessions.get() };
+        let in_turn = destination.is_stdout() || must_be_one_run(parameters) || !are_independent(&inputs, &properties);
+        let sessions = if in_turn || (outbound && inputs.len() == 1) { 1 } else { sessions.get() };
         Ok(Self { properties, inputs, destination, outbound, sessions })
     }
 
@@ -115,6 +114,19 @@ impl Work {
         }
         delivery.finish()
     }
+}
+
+/// A dry run is soon done; and only within one run is it known where below the directory a file was, for its place there when
+/// it is moved.
+fn must_be_one_run(parameters: &Value) -> bool {
+    let is = |name: &str, value: Value| parameters.get(name) == Some(&value);
+    is(DRY_RUN, true.into()) || (is("recursive", true.into()) && is("after", "move".into()))
+}
+
+/// Whether each input becomes a file of its own: side by side, one would not see the other.
+fn are_independent(inputs: &[Input], common: &Properties) -> bool {
+    let mut names = HashSet::new();
+    inputs.iter().all(|input| names.insert(input.properties(common).get("file-name").map(str::to_owned)))
 }
 
 /// Whether the operation tells which files it would read, so that several sessions can read them.

@@ -9,10 +9,6 @@ use super::shared::{Place, Shared};
 use super::slots::Idle;
 use super::{PROOF_BOUND, PROVED_AFTER, say_goodbye};
 use crate::error::{Error, Result};
-use crate::failure::{Failure, FailureCode};
-
-/// The reply code by which a server ends a connection (RFC 959), often because it has too many.
-const SERVICE_NOT_AVAILABLE: u16 = 421;
 
 /// Gives the slot back when it is dropped, and the session with it.
 pub(super) struct Lease {
@@ -36,7 +32,7 @@ impl Lease {
             }
             match lease.open().await {
                 Ok(()) => return Ok(lease),
-                Err(Error::Failure(failure)) if is_full(&failure) && shared.shrink() => place = Place::First,
+                Err(Error::Failure(failure)) if failure.says_full() && shared.shrink() => place = Place::First,
                 Err(error) => {
                     if let Error::Failure(failure) = &error {
                         shared.opening_failed(failure);
@@ -105,9 +101,4 @@ impl Drop for Lease {
     fn drop(&mut self) {
         self.shared.release(self.lent, self.member.take());
     }
-}
-
-fn is_full(failure: &Failure) -> bool {
-    failure.code == FailureCode::TooManyConnections
-        || failure.reply.as_ref().is_some_and(|reply| reply.code == SERVICE_NOT_AVAILABLE)
 }

@@ -45,7 +45,8 @@ fn alike(server: impl Fn() -> Builder, prepare: impl Fn(&Harness), operation: &s
 fn tree() -> Builder {
     let files =
         (0..40).map(|number| (format!("/in/{}/{number:02}.txt", number % 3), number.to_string().repeat(number)));
-    files.fold(ScriptedServer::new(), |server, (path, content)| server.file(path, content.as_str()))
+    let server = ScriptedServer::new().directory("/done");
+    files.fold(server, |server, (path, content)| server.file(path, content.as_str()))
 }
 
 #[test]
@@ -54,6 +55,9 @@ fn what_is_read() {
         r#"{"remoteDirectory": "/in", "include": ["*.txt"], "recursive": true, "sort": "-name"}"#,
         r#"{"remoteDirectory": "/in/1", "include": ["*"], "maxFiles": 5, "after": "delete"}"#,
         r#"{"remoteDirectory": "/in/1", "include": ["*"], "after": "delete", "dryRun": true}"#,
+        // Files of one name, each with a place of its own below `moveTo`.
+        r#"{"remoteDirectory": "/in", "include": ["*"], "recursive": true, "after": "move", "moveTo": "/done"}"#,
+        r#"{"remoteDirectory": "/in", "include": ["*"], "recursive": true, "minSize": 30, "maxAgeSeconds": 1000000000}"#,
         r#"{"remoteDirectory": "/in", "fileNames": ["1/01.txt", "none", "2/02.txt", "2"]}"#,
         r#"{"remoteDirectory": "/in", "include": ["*.csv"]}"#,
         r#"{"remoteDirectory": "/in", "include": ["*.csv"], "ifMissing": "error"}"#,
@@ -97,6 +101,23 @@ fn what_is_sent() {
         let [one, _] = alike(server, prepare, "send", &arguments);
         let failures = one.objects("failure").len();
         assert_eq!(one.objects("document").len() + failures, 30, "{one:?}");
+    }
+}
+
+/// Side by side, neither would see the other.
+#[test]
+fn inputs_of_one_name_are_sent_in_turn() {
+    let prepare = |harness: &Harness| {
+        for number in 0..10 {
+            harness.write(&format!("{number}/same.txt"), number.to_string().as_bytes());
+        }
+    };
+    let names: Vec<_> = (0..10).map(|number| format!("{number}/same.txt")).collect();
+    let inputs: Vec<_> = names.iter().flat_map(|name| ["--input", name]).collect();
+    for if_exists in ["error", "unique", "overwrite", "append"] {
+        let parameters = json!({ "ifExists": if_exists }).to_string();
+        let arguments = [&inputs[..], &["--parameters", &parameters]].concat();
+        alike(ScriptedServer::new, prepare, "send", &arguments);
     }
 }
 

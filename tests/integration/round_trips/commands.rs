@@ -13,8 +13,8 @@ async fn a_session_opens() {
     let opening = ["USER alice", "PASS s3cret", "FEAT"];
     // FEAT tells whether names are UTF-8, and with them the login directory that PWD tells.
     for (server, last) in [
-        (like_vsftpd(), &["OPTS UTF8 ON | PWD"][..]),
-        (like_pyftpdlib(), &["OPTS UTF8 ON | PWD"]),
+        (like_vsftpd(), &["OPTS UTF8 ON", "PWD"][..]),
+        (like_pyftpdlib(), &["OPTS UTF8 ON", "PWD"]),
         (ScriptedServer::new(), &["OPTS UTF8 ON", "PWD"]),
     ] {
         assert_eq!(Watched::open(server).await.lines(), [&opening, last].concat());

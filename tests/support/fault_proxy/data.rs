@@ -63,6 +63,8 @@ struct DataConnection {
 impl DataConnection {
     async fn serve(self, listener: TcpListener, shared: Arc<Shared>, session: Arc<Session>) {
         let accepted = tokio::select! {
+            // One that came before the command is with the server by then: without it, that would wait for a minute.
+            biased;
             accepted = listener.accept() => accepted,
             () = session.over() => return,
         };

@@ -97,7 +97,10 @@ impl RemoteFile {
         transferred.wire_bytes += offset;
         match self.check_size(session, &transferred) {
             Ok(verification) => Ok((transferred, verification)),
-            Err(failure) => Err(Interrupted { failure, bytes, ended: true }),
+            Err(failure) => {
+                session.end_downloads_late();
+                Err(Interrupted { failure, bytes, ended: true })
+            }
         }
     }
 

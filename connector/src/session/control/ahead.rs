@@ -20,8 +20,6 @@ pub(crate) enum Ahead {
     Epsv,
     Mdtm(RemotePath),
     Mlst(RemotePath),
-    OptsUtf8 { on: bool },
-    Pwd,
     Rnfr(RemotePath),
     Size(RemotePath),
     TypeImage,
@@ -34,8 +32,6 @@ impl Ahead {
             Self::Epsv => Command::Epsv,
             Self::Mdtm(path) => Command::Mdtm(path),
             Self::Mlst(path) => Command::Mlst(path),
-            Self::OptsUtf8 { on } => Command::OptsUtf8 { on: *on },
-            Self::Pwd => Command::Pwd,
             Self::Rnfr(path) => Command::Rnfr(path),
             Self::Size(path) => Command::Size(path),
             Self::TypeImage => Command::TypeImage,
@@ -140,7 +136,7 @@ impl ControlConnection {
             self.catch_up(phase)?;
             return Ok(self.ahead.type_image.take_if(|_| matches!(command, Command::TypeImage)));
         }
-        let reply = self.receive_final(phase)?;
+        let reply = self.receive_answer(phase)?;
         self.ahead.unanswered.pop_front();
         Ok(Some(reply))
     }
@@ -166,7 +162,7 @@ impl ControlConnection {
         let mut begun = None;
         while let Some(sent) = self.ahead.unanswered.front() {
             let at = sent.at;
-            let reply = self.receive_final(phase)?;
+            let reply = self.receive_answer(phase)?;
             match self.ahead.unanswered.pop_front().map(|sent| sent.command) {
                 Some(Ahead::Epsv) if reply.code == 229 => self.ahead.port = Some(Port { reply, at }),
                 Some(Ahead::TypeImage) if reply.is_completion() => self.ahead.type_image = Some(reply),
@@ -182,15 +178,20 @@ impl ControlConnection {
     /// that changes nothing either.
     pub(super) fn drop_rename(&mut self, path: &RemotePath, phase: Phase) -> Result<(), Failure> {
         if matches!(self.call(Command::Pwd, phase)?.code, 501 | 503) {
-            self.call(Command::Rnto(path), phase)?;
+            let renamed = self.call(Command::Rnto(path), phase);
+            // Whatever became of it, it changed nothing.
             self.forget_change();
+            renamed?;
         }
         Ok(())
     }
 
     /// Forgets the commands whose replies have been read elsewhere.
     pub(super) fn forget_answered(&mut self, replies: &[Reply], phase: Phase) -> Result<(), Failure> {
-        let begun = match std::mem::take(&mut self.ahead.unanswered).pop_back() {
+        let mut forgotten = std::mem::take(&mut self.ahead.unanswered);
+        // It may have succeeded.
+        self.ahead.has_strayed |= forgotten.iter().any(|sent| matches!(sent.command, Ahead::Cwd(_)));
+        let begun = match forgotten.pop_back() {
             Some(Sent { command: Ahead::Rnfr(path), .. }) if replies.iter().any(Reply::is_intermediate) => path,
             _ => return Ok(()),
         };
@@ -230,9 +231,11 @@ impl ControlConnection {
         self.ahead.is_out_of_turn
     }
 
-    /// The connection is lost. Commands that were sent ahead a moment ago, and not answered, may be the reason.
+    /// The connection is lost. Commands that were sent ahead a moment ago or with a transfer, and not answered, may be the
+    /// reason.
     pub(super) fn note_loss(&mut self, timed_out: bool) {
-        self.ahead.was_lost |= self.ahead.unanswered.front().is_some_and(|sent| timed_out || is_fresh(sent.at));
+        let may_be_the_reason = |sent: &Sent| timed_out || sent.with_transfer || is_fresh(sent.at);
+        self.ahead.was_lost |= self.ahead.unanswered.front().is_some_and(may_be_the_reason);
     }
 
     /// Whether the connection was lost before commands were answered that had been sent ahead.

@@ -51,11 +51,15 @@ impl Inbox {
 
     /// Puts the complete file in its place, on disk for good.
     pub(super) fn publish(&self, incoming: Incoming) -> io::Result<PathBuf> {
-        // The disk takes its time, and other sessions have work to do.
-        tokio::task::block_in_place(|| self.publish_blocking(incoming))
+        use tokio::runtime::{Handle, RuntimeFlavor};
+        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            // The disk takes its time, and other sessions have work to do.
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| self.publish_now(incoming)),
+            _ => self.publish_now(incoming),
+        }
     }
 
-    fn publish_blocking(&self, incoming: Incoming) -> io::Result<PathBuf> {
+    fn publish_now(&self, incoming: Incoming) -> io::Result<PathBuf> {
         let Incoming { temporary, path: local } = incoming;
         temporary.as_file().sync_all()?;
         let path = self.path(&local);
@@ -149,7 +153,7 @@ mod tests {
     fn receive(inbox: &Inbox, name: &str, content: &str) -> io::Result<PathBuf> {
         let mut incoming = inbox.prepare(LocalPath::of_name(name))?;
         incoming.temporary.write_all(content.as_bytes())?;
-        inbox.publish_blocking(incoming)
+        inbox.publish_now(incoming)
     }
 
     #[test]
@@ -185,7 +189,7 @@ mod tests {
         for path in ["sub/a", "a", "sub/deep/a"] {
             let mut incoming = inbox.prepare(LocalPath::of_path(path)).unwrap();
             incoming.temporary.write_all(path.as_bytes()).unwrap();
-            inbox.publish_blocking(incoming).unwrap();
+            inbox.publish_now(incoming).unwrap();
             assert_eq!(fs::read_to_string(inbox.directory.join(path)).unwrap(), path);
         }
     }

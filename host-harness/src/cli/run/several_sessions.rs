@@ -52,7 +52,7 @@ impl Run<'_> {
     ) -> Result<Exit, Stop> {
         let storage = storage(&delivery);
         let outgoing = inputs.into_iter().map(move |input| Outgoing::new(input, &common, storage.clone()));
-        self.batch(&mut delivery, outgoing, warnings).await?;
+        self.batch(&mut delivery, self.parameters, outgoing, warnings).await?;
         delivery.finish()
     }
 
@@ -62,7 +62,7 @@ impl Run<'_> {
         properties: &Properties,
         warnings: &mut Warnings,
     ) -> Result<Exit, Stop> {
-        let Plan { documents, error, warnings: found, .. } =
+        let Plan { documents, parameters, error, warnings: found, .. } =
             self.pool.plan(self.operation, self.parameters, properties).await?;
         warnings.add(found);
         let (storage, mut places) = (storage(&delivery), HashSet::new());
@@ -70,7 +70,7 @@ impl Run<'_> {
             let place = local_path(&planned.properties).map(|path| path.identity());
             Incoming::new(planned, place.is_none_or(|place| places.insert(place)), storage.clone())
         });
-        let went_on = self.batch(&mut delivery, incoming, warnings).await?;
+        let went_on = self.batch(&mut delivery, &parameters, incoming, warnings).await?;
         if let Some(error) = error.filter(|_| went_on) {
             delivery.failure(&error, None)?;
         }
@@ -81,10 +81,11 @@ impl Run<'_> {
     async fn batch<D: Told>(
         &self,
         delivery: &mut Delivery,
+        parameters: &Value,
         documents: impl Iterator<Item = D> + Send + 'static,
         warnings: &mut Warnings,
     ) -> Result<bool, Stop> {
-        let mut batch = self.pool.batch(self.operation, self.parameters, self.sessions, documents)?;
+        let mut batch = self.pool.batch(self.operation, parameters, self.sessions, documents)?;
         let mut went_on = true;
         while let Some(DocumentOutcome { document, errors, warnings: found, .. }) = batch.next().await? {
             for delivered in document.delivered() {
