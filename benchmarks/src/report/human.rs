@@ -101,9 +101,9 @@ mod tests {
         assert_eq!(
             lines(&rows),
             [
-                "work       server  figure             ours           reference  its   ratio, median of pairs (all)  target",
-                "get 1 GiB  vsftpd  throughput [MB/s]  950            curl       1000  0.950 (0.900–1.00)            ≥ 0.9 ×  met",
-                "idle       –       memory [KiB]       260                                                           ≤ 250    MISSED",
+                "work       server  figure             ours  reference  its   ratio, median of pairs (all)  target",
+                "get 1 GiB  vsftpd  throughput [MB/s]  950   curl       1000  0.950 (0.900–1.00)            ≥ 0.9 ×  met",
+                "idle       –       memory [KiB]       260                                                  ≤ 250    MISSED",
             ]
         );
     }
