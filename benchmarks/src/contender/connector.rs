@@ -1,11 +1,12 @@
 //! The connector, driven as an engine drives it.
 
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use host_harness::{Connector, Host, HostOptions, Limits, Policy, Properties, Session};
 use serde_json::{Value, json};
-use tokio::fs::File;
+use tokio::io::AsyncRead;
 use tokio::io::sink;
 
 use super::own_job;
@@ -80,10 +81,10 @@ async fn send(session: &mut Session, sources: &[PathBuf], directory: &str, manne
     let send = session.prepare("send", &send_parameters(directory, manner)).await?;
     let mut done = Done::default();
     for source in sources {
-        let mut file = File::open(source).await?;
+        let mut content = content(source)?;
         let mut properties = Properties::new();
         properties.set("file-name", source.file_name().context("a file without a name")?.to_string_lossy());
-        let mut results = session.run(&send, &properties, Some(&mut file)).await?;
+        let mut results = session.run(&send, &properties, Some(&mut *content)).await?;
         let document = results.next().await?.context("no document came of it")?;
         let bytes = document.properties().get("bytes-transferred").context("nothing was counted")?;
         done.add(bytes.parse()?);
@@ -104,6 +105,18 @@ async fn list(session: &mut Session, directory: &str) -> anyhow::Result<Done> {
         done.documents += 1;
     }
     Ok(done)
+}
+
+/// A small file is read at once, in this thread, as the other clients do; tokio would have another thread do so.
+pub(crate) fn content(source: &Path) -> std::io::Result<Box<dyn AsyncRead + Send + Unpin>> {
+    const SMALL: u64 = 256 * 1024;
+    let mut file = std::fs::File::open(source)?;
+    if file.metadata()?.len() > SMALL {
+        return Ok(Box::new(tokio::fs::File::from_std(file)));
+    }
+    let mut content = Vec::new();
+    file.read_to_end(&mut content)?;
+    Ok(Box::new(Cursor::new(content)))
 }
 
 pub(crate) fn send_parameters(directory: &str, manner: Manner) -> Value {

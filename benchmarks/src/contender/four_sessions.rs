@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use host_harness::{Body, Document, InputDocument, Pool, Properties, Result};
 use serde_json::json;
-use tokio::fs::File;
 use tokio::io::sink;
 
 use super::{connector, own_job};
@@ -72,7 +71,7 @@ impl InputDocument for Transfer {
 
     async fn open(&mut self) -> io::Result<Option<Body>> {
         match &self.source {
-            Some(source) => Ok(Some(Box::new(File::open(source).await?))),
+            Some(source) => connector::content(source).map(Some),
             None => Ok(None),
         }
     }
