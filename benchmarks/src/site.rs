@@ -16,6 +16,9 @@ pub(crate) const SERVERS: [ServerKind; 2] = [ServerKind::Vsftpd, ServerKind::Pur
 /// Every client can quote it.
 const PASSWORD: &str = "sesame";
 
+/// Where files are fetched from.
+pub(crate) const OUTBOX: &str = "outbox";
+
 /// Where files are sent to.
 pub(crate) const INBOX: &str = "inbox";
 

@@ -10,7 +10,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use bytes::Bytes;
+use base16ct::lower::encode_string;
 use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -116,7 +116,7 @@ pub(crate) struct ComponentDigest(Cow<'static, str>);
 
 impl ComponentDigest {
     pub(crate) fn of(component: &[u8]) -> Self {
-        Self(Cow::Owned(hexadecimal(Sha256::digest(component).as_slice())))
+        Self(Cow::Owned(encode_string(&Sha256::digest(component))))
     }
 
     /// That of [`DEFAULT_COMPONENT`](crate::DEFAULT_COMPONENT), computed when it was built.
@@ -129,11 +129,7 @@ impl ComponentDigest {
 fn key(engine: &Engine, component: &ComponentDigest) -> String {
     let mut key = KeyHasher(Sha256::new_with_prefix(component.0.as_bytes()));
     engine.precompile_compatibility_hash().hash(&mut key);
-    hexadecimal(key.0.finalize().as_slice())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    format!("{:x}", Bytes::copy_from_slice(bytes))
+    encode_string(&key.0.finalize())
 }
 
 /// The user's cache directory, by the platform's conventions.

@@ -11,12 +11,6 @@ pub(crate) use sink::{Drained, Sink, drain_to};
 pub(crate) use source::{Source, feed_from};
 pub(crate) use tally::{Hashing, Tally};
 
-/// The most that one call of the component moves, which is also `wasmtime-wasi`'s own cap for sockets.
-const CHUNK: usize = 64 * 1024;
-
-/// How many chunks wait between the two sides.
-const CHUNKS_IN_FLIGHT: usize = 4;
-
 /// What the reader's side tells the component's side.
 #[derive(Debug)]
 enum Part {

@@ -7,9 +7,6 @@ use crate::servers;
 use crate::steps::Steps;
 use crate::toolchain;
 
-/// What is compared with, beside the commands that the tests take as well.
-pub(crate) const CLIENTS: [[&str; 2]; 2] = [["lftp", "--version"], ["python3", "--version"]];
-
 /// How the figures are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Output {
@@ -22,10 +19,7 @@ pub(crate) enum Output {
 /// Runs these workloads, or all of them.
 pub(crate) fn run(steps: &mut Steps, workloads: &[String], pairs: u32, output: Output) -> anyhow::Result<()> {
     steps.run("WebAssembly target", toolchain::require_wasm_target)?;
-    steps.run("FTP servers and clients", || {
-        servers::install_missing()?;
-        servers::install_commands(&CLIENTS)
-    })?;
+    steps.run("FTP servers and clients", servers::install_missing)?;
     let output = output.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let options = ["--pairs".to_owned(), pairs.to_string(), "--output".to_owned(), output];
     steps.run("benchmark", || {

@@ -74,7 +74,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Installs the FTP servers that the tests need, below `target/servers`; what they need of the system, with apt-get.
+    /// Installs the FTP servers and clients that the tests need, below `target/servers`; what they need of the system, with apt-get.
     Servers,
 }
 
@@ -134,8 +134,7 @@ fn demo(steps: &mut Steps) -> anyhow::Result<()> {
 
 fn test(steps: &mut Steps, filter: Option<&str>) -> anyhow::Result<()> {
     steps.run("WebAssembly target", toolchain::require_wasm_target)?;
-    steps.run("FTP servers", servers::install_missing)?;
-    steps.run("FTP clients", || servers::install_commands(&bench::CLIENTS))?;
+    steps.run("FTP servers and clients", servers::install_missing)?;
     tables::forget()?;
     steps.run("tests", || command::run(cargo(&["test", "--workspace"]).args(filter)))?;
     steps.run("tables", tables::print)?;

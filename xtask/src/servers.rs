@@ -44,6 +44,10 @@ const UNPACKED: [Unpacked; 5] = [
     Unpacked { name: "microsocks", packages: &["microsocks"], proofs: &[&["/usr/bin/ldd", "usr/bin/microsocks"]] },
 ];
 
+/// What the tests make keys with, and the clients that they and the benchmark look at servers with.
+const COMMANDS: [[&str; 2]; 4] =
+    [["openssl", "version"], ["curl", "--version"], ["lftp", "--version"], ["python3", "--version"]];
+
 /// Installs what is missing, and fails when something still is.
 pub(crate) fn install_missing() -> anyhow::Result<()> {
     let missing: Vec<&Unpacked> = UNPACKED.iter().filter(|server| !server.works()).collect();
@@ -55,8 +59,7 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
             server.install().with_context(|| format!("{} cannot be installed", server.name))?;
         }
     }
-    // What the tests make keys with, and look at servers with.
-    install_commands(&[["openssl", "version"], ["curl", "--version"]])?;
+    install_commands(&COMMANDS)?;
     install_from_pypi()?;
     let folder = workspace::servers();
     eprintln!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());

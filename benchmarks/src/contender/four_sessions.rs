@@ -25,7 +25,7 @@ pub(crate) async fn work() -> anyhow::Result<()> {
             if let Some(error) = plan.error {
                 return Err(error.into());
             }
-            ("get", parameters, plan.documents.into_iter().map(|file| Transfer::of(file.input)).collect())
+            ("get", plan.parameters, plan.documents.into_iter().map(|file| Transfer::of(file.input)).collect())
         }
         Task::Send { sources, directory, manner } => {
             let files: anyhow::Result<Vec<Transfer>> = sources.iter().map(|source| Transfer::from(source)).collect();

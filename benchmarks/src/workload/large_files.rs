@@ -3,13 +3,11 @@
 use crate::contender::Contender::{self, Connector, Curl, Ftplib, Lftp, Libcurl, Suppaftp, Unhashed};
 use crate::measurement::Measurement;
 use crate::report::Report;
-use crate::site::{INBOX, SERVERS, Site};
+use crate::site::{INBOX, OUTBOX, SERVERS, Site};
 use crate::target::Target;
 use crate::task::{Done, Manner, Task};
 use crate::workload::comparison::{CPU, Comparison, Figure};
 use crate::workshop::Workshop;
-
-const OUTBOX: &str = "outbox";
 
 const THROUGHPUT: Figure = Figure { quantity: "throughput", unit: "MB/s", of: megabytes_a_second };
 

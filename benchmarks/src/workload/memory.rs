@@ -7,15 +7,13 @@ use crate::observation;
 use crate::observation::memory::Observed;
 use crate::report::Report;
 use crate::row::{Row, Subject};
-use crate::site::{INBOX, Site};
+use crate::site::{INBOX, OUTBOX, Site};
 use crate::target::Target;
 use crate::task::{Done, Job, Manner, Task};
 use crate::workload::comparison::job;
 use crate::workshop::Workshop;
 
 const GUEST: usize = 16 << 20;
-
-const OUTBOX: &str = "outbox";
 
 pub(super) async fn run(workshop: &Workshop, report: &mut Report) -> anyhow::Result<()> {
     let kind = ServerKind::Vsftpd;

@@ -5,13 +5,11 @@ use std::path::PathBuf;
 use crate::contender::Contender::{Connector, FourSessions, Ftplib, Lftp, Libcurl, Suppaftp};
 use crate::measurement::Measurement;
 use crate::report::Report;
-use crate::site::{INBOX, SERVERS, Site};
+use crate::site::{INBOX, OUTBOX, SERVERS, Site};
 use crate::target::Target;
 use crate::task::{Done, Manner, Task};
 use crate::workload::comparison::{CPU, Comparison, Figure};
 use crate::workshop::Workshop;
-
-const OUTBOX: &str = "outbox";
 
 /// The inverse of the wall time, so that more is better.
 const SPEED: Figure = Figure { quantity: "speed", unit: "files/s", of: Measurement::documents_a_second };

@@ -1,7 +1,7 @@
 //! The ciphers of TLS records: authenticated encryption in place, with a nonce of 96 bits and a tag of 128.
 //!
-//! A crate of its own because it is compiled for speed, and the rest of the component for size. That AES-GCM is three times
-//! as fast by that, and `ChaCha20` in vectors another three times as fast as AES-GCM, is what FTPS gains.
+//! A crate of its own because it is compiled for speed, and the rest of the component for size: AES-GCM is three times as fast
+//! by that.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 

@@ -143,12 +143,10 @@ impl Opening {
         let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
         match reply.code {
             220 => {
+                let known = Habits::known_by(&reply);
                 self.habits = match self.connection.quirks.pipelining {
-                    Quirk::Auto => Habits::known_by(&reply),
-                    Quirk::On => {
-                        let habits = Habits::known_by(&reply);
-                        Habits { pipelining: habits.pipelining.max(Pipelining::BetweenTransfers), ..habits }
-                    }
+                    Quirk::Auto => known,
+                    Quirk::On => Habits { pipelining: known.pipelining.max(Pipelining::BetweenTransfers), ..known },
                     Quirk::Off => Habits::default(),
                 };
                 Ok(reply)

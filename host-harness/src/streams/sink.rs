@@ -9,7 +9,13 @@ use tokio_util::sync::CancellationToken;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use super::{CHUNK, CHUNKS_IN_FLIGHT, Tally};
+use super::Tally;
+
+/// The most that one call of the component moves, which is also `wasmtime-wasi`'s own cap for sockets.
+const CHUNK: usize = 64 * 1024;
+
+/// How many chunks wait for the writer.
+const CHUNKS_IN_FLIGHT: usize = 4;
 
 /// The `output-stream` that the component writes. Closed once the engine's writer has failed or the engine has withdrawn.
 pub(crate) struct Sink {

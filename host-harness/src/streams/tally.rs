@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::progress::Progress;
@@ -56,7 +55,7 @@ impl Tally {
         let figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
         let mut properties = Properties::new();
         if let Some(digest) = figures.digest.clone().filter(|_| figures.complete) {
-            properties.set("sha256", format!("{:x}", Bytes::copy_from_slice(&digest.finalize())));
+            properties.set("sha256", base16ct::lower::encode_string(&digest.finalize()));
         }
         properties.set("bytes-transferred", figures.bytes.to_string());
         properties.set("duration-ms", self.started.elapsed().as_millis().to_string());

@@ -127,10 +127,9 @@ impl ControlConnection {
             }
             // The server is about to close the control connection, whatever it was asked (RFC 959 §4.2.2).
             if reply.code == 421 {
-                let reply = reply.clone();
                 self.note_loss(false);
                 self.lost = true;
-                return Err(refused(phase, "go on", &reply));
+                return Err(refused(phase, "go on", reply));
             }
             // That it was not done for now may be said too late.
             self.change_unanswered &= reply.is_preliminary() || reply.kind() == ReplyKind::TransientNegative;
