@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::bindings::exports::integration::connector::connection as wit;
+use crate::bindings::integration::connector::types;
 use crate::error::Result;
 use crate::failure::{Failure, FailureCode};
 use crate::instance::{Handle, Instance};
+use crate::properties::Properties;
 use crate::secrets::Redactor;
 
 /// A connection test that is under way.
@@ -27,6 +29,9 @@ pub struct Stage {
     pub duration_ms: u64,
     /// What was seen; for a failed stage, what went wrong.
     pub seen: String,
+    /// The same for programs: text by kebab-case name, such as `tls-version`.
+    #[serde(skip_serializing_if = "Properties::is_empty")]
+    pub facts: Properties,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<FailureCode>,
@@ -94,8 +99,13 @@ impl Stage {
             },
             duration_ms: stage.duration_ms,
             seen: redactor.redact(&stage.seen).into_owned(),
+            facts: stage.facts.into_iter().map(|fact| redacted(fact, redactor)).collect(),
             code: stage.code.map(FailureCode::from),
             hint: stage.hint.map(|hint| redactor.redact(&hint).into_owned()),
         }
     }
+}
+
+fn redacted(fact: types::Property, redactor: &Redactor) -> (String, String) {
+    (redactor.redact(&fact.name).into_owned(), redactor.redact(&fact.value).into_owned())
 }

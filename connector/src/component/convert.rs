@@ -44,6 +44,7 @@ pub(super) fn stage(stage: Stage) -> exported::Stage {
         },
         duration_ms: u64::try_from(stage.duration.as_millis()).unwrap_or(u64::MAX),
         seen: stage.seen,
+        facts: stage.facts.into_iter().map(|(name, value)| types::Property { name: name.to_owned(), value }).collect(),
         code: stage.code.map(failure_code),
         hint: stage.hint,
     }

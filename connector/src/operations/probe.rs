@@ -12,6 +12,8 @@ pub(crate) struct Stage {
     pub(crate) outcome: Outcome,
     pub(crate) duration: Duration,
     pub(crate) seen: String,
+    /// The same for programs; names are kebab-case.
+    pub(crate) facts: Vec<(&'static str, String)>,
     pub(crate) code: Option<FailureCode>,
     pub(crate) hint: Option<String>,
 }
@@ -66,17 +68,25 @@ impl Probe {
         self.next += 1;
         if self.failed {
             let (seen, duration) = ("an earlier stage failed".to_owned(), Duration::ZERO);
-            return Some(Stage { name, outcome: Outcome::Skipped, duration, seen, code: None, hint: None });
+            return Some(Stage {
+                name,
+                outcome: Outcome::Skipped,
+                duration,
+                seen,
+                facts: Vec::new(),
+                code: None,
+                hint: None,
+            });
         }
         let start = Instant::now();
         let result = step(self);
         let duration = start.elapsed();
         Some(match result {
-            Ok((outcome, seen)) => Stage { name, outcome, duration, seen, code: None, hint: None },
+            Ok((outcome, seen)) => Stage { name, outcome, duration, seen, facts: Vec::new(), code: None, hint: None },
             Err(failure) => {
                 self.failed = true;
                 let (code, hint) = (Some(failure.code), failure.hint);
-                Stage { name, outcome: Outcome::Failed, duration, seen: failure.message, code, hint }
+                Stage { name, outcome: Outcome::Failed, duration, seen: failure.message, facts: Vec::new(), code, hint }
             }
         })
     }

@@ -57,7 +57,7 @@ fn line(stage: &Stage) -> String {
 
 #[cfg(test)]
 mod tests {
-    use host_harness::FailureCode;
+    use host_harness::{FailureCode, Properties};
 
     use super::*;
 
@@ -68,6 +68,7 @@ mod tests {
             outcome: Outcome::Failed,
             duration_ms: 12,
             seen: "530 Login incorrect".into(),
+            facts: Properties::new(),
             code: Some(FailureCode::AuthFailed),
             hint: Some("Check the user and the password.".into()),
         };
