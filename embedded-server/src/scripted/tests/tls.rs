@@ -6,7 +6,7 @@ use rustls::HandshakeKind;
 
 use super::*;
 use crate::certificates::{CertificateAuthority, Identity, KeyAlgorithm};
-use crate::servers::{TlsMode, TlsVersions};
+use crate::tls::{TlsMode, TlsVersions};
 use crate::tls_client::{TlsClient, trusting};
 
 fn authority_and_identity() -> (CertificateAuthority, Identity) {
@@ -25,7 +25,7 @@ fn speaks_tls_on_control_and_data() {
         for versions in TlsVersions::ALL {
             let tls = tls.clone().versions(versions).require_session_reuse("522 Reuse it.\r\n");
             let server = ScriptedServer::new().tls(tls).file("/a", "content").start().unwrap();
-            let mut client = TlsClient::log_in(server.address(), mode, trusting(&authority, None)).unwrap();
+            let mut client = TlsClient::log_in(server.address(), mode, trusting(&authority, None), "any").unwrap();
             let download = client.download("/a", &Arc::clone(&client.tls)).unwrap();
             assert_eq!(
                 (download.content.as_slice(), download.handshake),
@@ -54,7 +54,7 @@ fn sessions_belong_to_their_control_connection() {
     let (authority, identity) = authority_and_identity();
     let tls = ScriptedTls::explicit(&identity).require_session_reuse("425 Reuse it.\r\n");
     let server = ScriptedServer::new().tls(tls).file("/a", "content").start().unwrap();
-    let log_in = || TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let log_in = || TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None), "any").unwrap();
     let (mut one, other) = (log_in(), log_in());
     // A ticket that has not been read yet cannot be used.
     one.ask("NOOP").unwrap();
@@ -67,7 +67,7 @@ fn tickets_run_out_when_there_are_no_more() {
     let (authority, identity) = authority_and_identity();
     let tls = ScriptedTls::explicit(&identity).versions(TlsVersions::Only1_3).tickets(1, 0);
     let server = ScriptedServer::new().tls(tls).file("/a", "content").start().unwrap();
-    let mut client = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let mut client = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None), "any").unwrap();
     let tls = Arc::clone(&client.tls);
     assert_eq!(client.download("/a", &tls).unwrap().handshake, HandshakeKind::Resumed);
     assert_eq!(client.download("/a", &tls).unwrap().handshake, HandshakeKind::Full);
@@ -83,7 +83,7 @@ fn ends_without_close_notify_on_either_side() {
         .on("RETR", cut)
         .start()
         .unwrap();
-    let mut client = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let mut client = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None), "any").unwrap();
     let download = client.download("/a", &Arc::clone(&client.tls)).unwrap();
     assert_eq!((download.content.as_slice(), download.reply.as_str()), (b"con".as_slice(), "226 All"));
     assert_eq!(download.end.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);

@@ -2,8 +2,8 @@
 //! a client and a server, real or scripted, and does what networks do.
 //!
 //! ```
-//! use tests::fault_proxy::{Direction, Fault, FaultProxy};
-//! use tests::scripted::ScriptedServer;
+//! use embedded_server::fault_proxy::{Direction, Fault, FaultProxy};
+//! use embedded_server::scripted::ScriptedServer;
 //!
 //! # fn main() -> anyhow::Result<()> {
 //! let server = ScriptedServer::new().file("/big", vec![7; 10_000_000]).start()?;
@@ -31,7 +31,6 @@ mod fault;
 mod faults;
 mod kind;
 mod lines;
-pub(crate) mod passive;
 mod pump;
 mod record;
 mod relay;

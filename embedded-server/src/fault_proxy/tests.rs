@@ -50,7 +50,7 @@ async fn without_faults_all_passes() {
 fn pasv_leads_through_the_proxy_and_active_mode_nowhere() {
     let (server, proxy, mut client) = through([]);
     let reply = client.ask("PASV").unwrap();
-    let port = passive::port(reply.as_bytes()).unwrap();
+    let port = crate::passive::port(reply.as_bytes()).unwrap();
     let data = std::net::TcpStream::connect((proxy.address().ip(), port)).unwrap();
     assert!(client.ask("RETR /a").unwrap().starts_with("150"));
     assert_eq!(std::io::read_to_string(data).unwrap().as_bytes(), CONTENT);

@@ -2,7 +2,7 @@
 //! behaved server with files in memory, so that a test holds only what it is about.
 //!
 //! ```
-//! use tests::scripted::{Script, ScriptedServer};
+//! use embedded_server::scripted::{Script, ScriptedServer};
 //!
 //! # fn main() -> anyhow::Result<()> {
 //! let server = ScriptedServer::new()

@@ -5,7 +5,7 @@ use std::net::Shutdown;
 
 use super::*;
 use crate::certificates::{CertificateAuthority, KeyAlgorithm};
-use crate::servers::TlsMode;
+use crate::tls::TlsMode;
 use crate::tls_client::{TlsClient, trusting};
 
 /// A server, a proxy to it with this fault and TLS, and a client that has logged in.
@@ -15,7 +15,7 @@ fn through_tls(fault: Option<Fault>) -> (ScriptedServer, FaultProxy, TlsClient) 
     let server = server().start().unwrap();
     let proxy = fault.into_iter().fold(FaultProxy::to(server.address()).tls(&identity), Builder::fault).start();
     let proxy = proxy.unwrap();
-    let client = TlsClient::log_in(proxy.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let client = TlsClient::log_in(proxy.address(), TlsMode::Explicit, trusting(&authority, None), "any").unwrap();
     (server, proxy, client)
 }
 

@@ -1,7 +1,7 @@
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
-use crate::fault_proxy::passive;
+use crate::passive;
 
 /// An FTP client in plain text, which takes errors as they come.
 pub(super) struct Client {

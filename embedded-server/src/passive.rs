@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The port that the reply to EPSV (RFC 2428) or PASV (RFC 959) tells; none when it is another reply.
-pub(crate) fn port(reply: &[u8]) -> Option<u16> {
+pub fn port(reply: &[u8]) -> Option<u16> {
     let text = std::str::from_utf8(reply).ok()?;
     if text.starts_with("229 ") {
         return text.split('|').nth(3)?.parse().ok();
@@ -15,7 +15,7 @@ pub(crate) fn port(reply: &[u8]) -> Option<u16> {
 }
 
 /// The same kind of reply, for another address.
-pub(crate) fn reply_for(original: &[u8], address: SocketAddr) -> String {
+pub fn reply_for(original: &[u8], address: SocketAddr) -> String {
     let port = address.port();
     let host = match address.ip() {
         IpAddr::V4(host) => host,

@@ -12,8 +12,8 @@ use super::Shared;
 use super::data::Passive;
 use super::fault::{Direction, Effect, End};
 use super::lines::{Lines, Place, Replies};
-use super::passive;
 use super::session::Session;
+use crate::passive;
 use crate::scripted::stream::Stream;
 use crate::scripted::tls::Acceptors;
 

@@ -1,4 +1,6 @@
-//! An FTP client over TLS by rustls, just enough to see what servers do.
+//! An FTP client over TLS by rustls, just enough for tests to see what servers do. What should not happen panics.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,29 +11,39 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, ClientConnection, HandshakeKind, ProtocolVersion, RootCertStore, StreamOwned};
 
 use crate::certificates::{CertificateAuthority, Identity};
-use crate::servers::{PASSWORD, TlsMode};
+use crate::tls::TlsMode;
 
-pub(crate) type Stream = StreamOwned<ClientConnection, TcpStream>;
+/// A connection under TLS.
+pub type Stream = StreamOwned<ClientConnection, TcpStream>;
 
-pub(crate) struct TlsClient {
-    pub(crate) tls: Arc<ClientConfig>,
+/// A session with a server.
+#[derive(Debug)]
+pub struct TlsClient {
+    /// What its connections have in common, with the sessions that can be resumed.
+    pub tls: Arc<ClientConfig>,
     address: SocketAddr,
     control: BufReader<Stream>,
 }
 
 /// What a download brought.
 #[derive(Debug)]
-pub(crate) struct Download {
-    pub(crate) handshake: HandshakeKind,
-    pub(crate) content: Vec<u8>,
+pub struct Download {
+    /// Whether the data connection resumed a session.
+    pub handshake: HandshakeKind,
+    /// The bytes.
+    pub content: Vec<u8>,
     /// How the data connection ended: an error when it was without `close_notify`.
-    pub(crate) end: io::Result<usize>,
-    pub(crate) reply: String,
+    pub end: io::Result<usize>,
+    /// The last line of the final reply.
+    pub reply: String,
 }
 
 impl TlsClient {
-    /// Connects, with TLS on, and logs in.
-    pub(crate) fn log_in(address: SocketAddr, mode: TlsMode, tls: ClientConfig) -> io::Result<Self> {
+    /// Connects, with TLS on, and logs in as `alice`.
+    ///
+    /// # Errors
+    /// When the server does not let it in.
+    pub fn log_in(address: SocketAddr, mode: TlsMode, tls: ClientConfig, password: &str) -> io::Result<Self> {
         let tls = Arc::new(tls);
         let mut plain = TcpStream::connect(address)?;
         if mode == TlsMode::Explicit {
@@ -44,19 +56,23 @@ impl TlsClient {
         if mode == TlsMode::Implicit {
             assert!(client.reply()?.starts_with("220"));
         }
-        for command in ["USER alice", &format!("PASS {PASSWORD}"), "PBSZ 0", "PROT P"] {
+        for command in ["USER alice", &format!("PASS {password}"), "PBSZ 0", "PROT P"] {
             let reply = client.ask(command)?;
             assert!(["331", "230", "200"].contains(&&reply[..3]), "{command}: {reply}");
         }
         Ok(client)
     }
 
-    pub(crate) fn version(&self) -> ProtocolVersion {
+    /// The version of the control connection.
+    pub fn version(&self) -> ProtocolVersion {
         self.control.get_ref().conn.protocol_version().unwrap()
     }
 
     /// Sends a command, and gives the last line of the reply.
-    pub(crate) fn ask(&mut self, command: &str) -> io::Result<String> {
+    ///
+    /// # Errors
+    /// When the control connection ends.
+    pub fn ask(&mut self, command: &str) -> io::Result<String> {
         self.control.get_mut().write_all(format!("{command}\r\n").as_bytes())?;
         self.reply()
     }
@@ -74,7 +90,10 @@ impl TlsClient {
     }
 
     /// Opens a passive data connection, and sends the command.
-    pub(crate) fn transfer(&mut self, command: &str) -> io::Result<TcpStream> {
+    ///
+    /// # Errors
+    /// When a connection ends too early.
+    pub fn transfer(&mut self, command: &str) -> io::Result<TcpStream> {
         let reply = self.ask("EPSV")?;
         let port = reply.split('|').nth(3).and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{reply}"));
         let plain = TcpStream::connect((self.address.ip(), port))?;
@@ -84,7 +103,10 @@ impl TlsClient {
     }
 
     /// Has the server open the data connection, with PORT or EPRT, and sends the command.
-    pub(crate) fn active_transfer(&mut self, verb: &str, command: &str) -> io::Result<TcpStream> {
+    ///
+    /// # Errors
+    /// When a connection ends too early.
+    pub fn active_transfer(&mut self, verb: &str, command: &str) -> io::Result<TcpStream> {
         let listener = TcpListener::bind((self.address.ip(), 0))?;
         let reply = self.ask(&announcement(verb, listener.local_addr()?))?;
         assert!(reply.starts_with("200"), "{verb}: {reply}");
@@ -94,13 +116,19 @@ impl TlsClient {
     }
 
     /// Downloads a file, passively, with the sessions that this configuration knows.
-    pub(crate) fn download(&mut self, name: &str, tls: &Arc<ClientConfig>) -> io::Result<Download> {
+    ///
+    /// # Errors
+    /// When a connection ends too early.
+    pub fn download(&mut self, name: &str, tls: &Arc<ClientConfig>) -> io::Result<Download> {
         let plain = self.transfer(&format!("RETR {name}"))?;
         self.take(plain, tls)
     }
 
     /// Takes a download to its end.
-    pub(crate) fn take(&mut self, plain: TcpStream, tls: &Arc<ClientConfig>) -> io::Result<Download> {
+    ///
+    /// # Errors
+    /// When a connection ends too early.
+    pub fn take(&mut self, plain: TcpStream, tls: &Arc<ClientConfig>) -> io::Result<Download> {
         let mut content = Vec::new();
         // A server that refuses the session ends the connection how ever it likes.
         let (handshake, end) = match secure(tls, self.address, plain) {
@@ -114,7 +142,10 @@ impl TlsClient {
     }
 
     /// Uploads a file, passively, with `close_notify` at the end or with TCP's alone; and the last reply.
-    pub(crate) fn upload(&mut self, name: &str, content: &[u8], close_notify: bool) -> io::Result<String> {
+    ///
+    /// # Errors
+    /// When a connection ends too early.
+    pub fn upload(&mut self, name: &str, content: &[u8], close_notify: bool) -> io::Result<String> {
         let plain = self.transfer(&format!("STOR {name}"))?;
         let mut data = secure(&Arc::clone(&self.tls), self.address, plain)?;
         data.write_all(content)?;
@@ -130,7 +161,7 @@ impl TlsClient {
 }
 
 /// The command that announces an address for an active data connection.
-pub(crate) fn announcement(verb: &str, address: SocketAddr) -> String {
+pub fn announcement(verb: &str, address: SocketAddr) -> String {
     let (host, port) = (address.ip(), address.port());
     if verb == "PORT" {
         let [high, low] = port.to_be_bytes();
@@ -140,7 +171,7 @@ pub(crate) fn announcement(verb: &str, address: SocketAddr) -> String {
 }
 
 /// A configuration that trusts the authority, with no session yet.
-pub(crate) fn trusting(authority: &CertificateAuthority, identity: Option<&Identity>) -> ClientConfig {
+pub fn trusting(authority: &CertificateAuthority, identity: Option<&Identity>) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(authority.pem().as_bytes()).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -156,7 +187,10 @@ pub(crate) fn trusting(authority: &CertificateAuthority, identity: Option<&Ident
 }
 
 /// Begins TLS as the client.
-pub(crate) fn secure(tls: &Arc<ClientConfig>, address: SocketAddr, mut plain: TcpStream) -> io::Result<Stream> {
+///
+/// # Errors
+/// When the server refuses.
+pub fn secure(tls: &Arc<ClientConfig>, address: SocketAddr, mut plain: TcpStream) -> io::Result<Stream> {
     let mut connection = ClientConnection::new(Arc::clone(tls), address.ip().into()).unwrap();
     while connection.is_handshaking() {
         connection.complete_io(&mut plain)?;

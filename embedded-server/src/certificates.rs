@@ -1,7 +1,7 @@
 //! Certificates for tests: a certificate authority that nobody else knows, and what it, or somebody else, has issued.
 //!
 //! ```
-//! use tests::certificates::{CertificateAuthority, Flaw, KeyAlgorithm, KeyFormat};
+//! use embedded_server::certificates::{CertificateAuthority, Flaw, KeyAlgorithm, KeyFormat};
 //!
 //! # fn main() -> anyhow::Result<()> {
 //! let authority = CertificateAuthority::new()?;

@@ -13,7 +13,7 @@ pub(super) use step::{Pace, Part, Step, WriteMode};
 /// all. A text alone is a script that sends it, as it stands.
 ///
 /// ```
-/// use tests::scripted::Script;
+/// use embedded_server::scripted::Script;
 /// let reset_in_the_middle = Script::new().reply("150 here it comes\r\n").send("half").reset_data();
 /// ```
 #[derive(Clone, Debug, Default)]

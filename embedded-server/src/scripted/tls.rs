@@ -7,7 +7,7 @@ use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Identity;
-use crate::servers::{TlsMode, TlsVersions};
+use crate::tls::{TlsMode, TlsVersions};
 
 /// How many sessions a control connection can have data connections resume.
 const SESSIONS: usize = 256;
@@ -16,8 +16,8 @@ const SESSIONS: usize = 256;
 /// another one cannot. Under TLS 1.3 each ticket is good for one connection.
 ///
 /// ```
-/// use tests::certificates::{CertificateAuthority, KeyAlgorithm};
-/// use tests::scripted::{Script, ScriptedServer, ScriptedTls};
+/// use embedded_server::certificates::{CertificateAuthority, KeyAlgorithm};
+/// use embedded_server::scripted::{Script, ScriptedServer, ScriptedTls};
 ///
 /// # fn main() -> anyhow::Result<()> {
 /// let identity = CertificateAuthority::new()?.server(KeyAlgorithm::EcdsaP256)?;

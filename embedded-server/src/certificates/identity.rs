@@ -55,7 +55,8 @@ impl Identity {
         &self.public_key_fingerprint
     }
 
-    pub(crate) fn has_rsa_key(&self) -> bool {
+    /// Whether the private key is one of RSA.
+    pub fn has_rsa_key(&self) -> bool {
         self.has_rsa_key
     }
 
