@@ -3,7 +3,7 @@
 //! ```
 //! use embedded_server::certificates::{CertificateAuthority, Flaw, KeyAlgorithm, KeyFormat};
 //!
-//! # fn main() -> anyhow::Result<()> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let authority = CertificateAuthority::new()?;
 //! let server = authority.server(KeyAlgorithm::EcdsaP256)?;
 //! let expired = authority.flawed_server(KeyAlgorithm::EcdsaP256, Flaw::Expired)?;
@@ -15,15 +15,16 @@
 //! # }
 //! ```
 
+mod error;
 mod identity;
 mod key;
 #[cfg(test)]
 mod tests;
 
+pub use error::CertificateError;
 pub use identity::Identity;
 pub use key::{KeyAlgorithm, KeyFormat};
 
-use anyhow::Context;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, date_time_ymd,
@@ -54,17 +55,17 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// When the operating system gives no random numbers.
-    pub fn new() -> anyhow::Result<Self> {
+    pub fn new() -> Result<Self, CertificateError> {
         Self::named("Test authority")
     }
 
-    fn named(name: &str) -> anyhow::Result<Self> {
+    fn named(name: &str) -> Result<Self, CertificateError> {
         let mut certificate = CertificateParams::default();
         certificate.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         certificate.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         certificate.distinguished_name.push(DnType::CommonName, name);
         let issuer = CertifiedIssuer::self_signed(certificate, KeyAlgorithm::EcdsaP256.generate()?);
-        Ok(Self(issuer.context("the authority cannot sign its certificate")?))
+        Ok(Self(issuer?))
     }
 
     /// The authority's own certificate.
@@ -76,7 +77,7 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// When the key cannot be made.
-    pub fn server(&self, key: KeyAlgorithm) -> anyhow::Result<Identity> {
+    pub fn server(&self, key: KeyAlgorithm) -> Result<Identity, CertificateError> {
         self.issue(&server_certificate(&LOOPBACK)?, key)
     }
 
@@ -84,7 +85,7 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// When the key cannot be made.
-    pub fn flawed_server(&self, key: KeyAlgorithm, flaw: Flaw) -> anyhow::Result<Identity> {
+    pub fn flawed_server(&self, key: KeyAlgorithm, flaw: Flaw) -> Result<Identity, CertificateError> {
         let mut certificate = server_certificate(&LOOPBACK)?;
         match flaw {
             Flaw::WrongHost => self.issue(&server_certificate(&["other.example"])?, key),
@@ -104,7 +105,7 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// When the key cannot be made.
-    pub fn client(&self, name: &str, key: KeyAlgorithm) -> anyhow::Result<Identity> {
+    pub fn client(&self, name: &str, key: KeyAlgorithm) -> Result<Identity, CertificateError> {
         let mut certificate = CertificateParams::default();
         certificate.distinguished_name.push(DnType::CommonName, name);
         certificate.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -112,13 +113,13 @@ impl CertificateAuthority {
         self.issue(&certificate, key)
     }
 
-    fn issue(&self, certificate: &CertificateParams, key: KeyAlgorithm) -> anyhow::Result<Identity> {
+    fn issue(&self, certificate: &CertificateParams, key: KeyAlgorithm) -> Result<Identity, CertificateError> {
         let key = key.generate()?;
         Ok(Identity::new(&certificate.signed_by(&key, &self.0)?, &key))
     }
 }
 
-fn server_certificate(hosts: &[&str]) -> anyhow::Result<CertificateParams> {
+fn server_certificate(hosts: &[&str]) -> Result<CertificateParams, CertificateError> {
     let names: Vec<String> = hosts.iter().map(|&name| name.to_owned()).collect();
     let mut certificate = CertificateParams::new(names)?;
     certificate.distinguished_name.push(DnType::CommonName, "Test server");

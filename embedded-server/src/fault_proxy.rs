@@ -5,7 +5,7 @@
 //! use embedded_server::fault_proxy::{Direction, Fault, FaultProxy};
 //! use embedded_server::scripted::ScriptedServer;
 //!
-//! # fn main() -> anyhow::Result<()> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let server = ScriptedServer::new().file("/big", vec![7; 10_000_000]).start()?;
 //! let proxy = FaultProxy::to(server.address())
 //!     .fault(Fault::on_command("RETR").nth(2).after_forwarding().cut_control())
@@ -47,6 +47,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
 
+use crate::error::WaitedInVain;
 use crate::runtime::ServerRuntime;
 use crate::scripted::ScriptedTls;
 use faults::Faults;
@@ -133,7 +134,7 @@ impl FaultProxy {
     ///
     /// # Errors
     /// When that does not happen in half a minute.
-    pub async fn wait_for_bytes(&self, direction: Direction, bytes: u64) -> anyhow::Result<()> {
+    pub async fn wait_for_bytes(&self, direction: Direction, bytes: u64) -> Result<(), WaitedInVain> {
         let what = format!("{bytes} bytes have passed");
         self.shared.record.wait_until(&what, |seen| seen.bytes(direction) >= bytes).await
     }
@@ -142,7 +143,7 @@ impl FaultProxy {
     ///
     /// # Errors
     /// When that does not happen in half a minute.
-    pub async fn wait_for_fault(&self, times: usize) -> anyhow::Result<()> {
+    pub async fn wait_for_fault(&self, times: usize) -> Result<(), WaitedInVain> {
         self.shared.record.wait_until("faults have fired", |seen| seen.fired.len() >= times).await
     }
 
@@ -150,7 +151,7 @@ impl FaultProxy {
     ///
     /// # Errors
     /// When that does not happen in half a minute.
-    pub async fn wait_until_all_closed(&self) -> anyhow::Result<()> {
+    pub async fn wait_until_all_closed(&self) -> Result<(), WaitedInVain> {
         self.shared.record.wait_until("all connections are closed", |seen| seen.open == 0).await
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 pub mod certificates;
+pub mod error;
 pub mod fault_proxy;
 pub mod passive;
 pub mod runtime;

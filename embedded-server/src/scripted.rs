@@ -4,7 +4,7 @@
 //! ```
 //! use embedded_server::scripted::{Script, ScriptedServer};
 //!
-//! # fn main() -> anyhow::Result<()> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let server = ScriptedServer::new()
 //!     .greeting("220-Welcome\r\n230 is a line of the greeting\r\n220 Ready\r\n")
 //!     .file("/in/a.txt", "content")
@@ -19,6 +19,7 @@
 mod active;
 mod behaviour;
 mod builder;
+mod clock;
 mod connection;
 mod content;
 mod control;
@@ -33,6 +34,7 @@ mod path;
 mod record;
 mod rules;
 mod script;
+mod sessions;
 mod snapshot;
 mod steps;
 pub(crate) mod stream;
@@ -58,6 +60,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::error::WaitedInVain;
 use crate::runtime::ServerRuntime;
 use connection::Shared;
 use node::{Kind, Node};
@@ -189,7 +192,7 @@ impl ScriptedServer {
     ///
     /// # Errors
     /// When it does not come in half a minute.
-    pub async fn wait_for_command(&self, verb: &str, times: usize) -> anyhow::Result<()> {
+    pub async fn wait_for_command(&self, verb: &str, times: usize) -> Result<(), WaitedInVain> {
         let is_it = |line: &&String| line.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(verb));
         let record = &self.shared.record;
         record.wait_until(verb, |seen| seen.commands.iter().filter(is_it).count() >= times).await
@@ -199,7 +202,7 @@ impl ScriptedServer {
     ///
     /// # Errors
     /// When that does not happen in half a minute.
-    pub async fn wait_until_open(&self, at_most: usize) -> anyhow::Result<()> {
+    pub async fn wait_until_open(&self, at_most: usize) -> Result<(), WaitedInVain> {
         let what = format!("{at_most} connections open at most");
         self.shared.record.wait_until(&what, |seen| seen.open_connections <= at_most).await
     }
@@ -208,7 +211,7 @@ impl ScriptedServer {
     ///
     /// # Errors
     /// When that does not happen in half a minute.
-    pub async fn wait_until_all_closed(&self) -> anyhow::Result<()> {
+    pub async fn wait_until_all_closed(&self) -> Result<(), WaitedInVain> {
         self.wait_until_open(0).await
     }
 }

@@ -1,11 +1,12 @@
-//! What a server or a proxy has seen, shared between its connections and the test, which may wait for it.
+//! What a server or a proxy has seen, shared between its connections and its owner, who may wait for it.
 
 use std::time::Duration;
 
-use anyhow::Context;
 use tokio::sync::watch;
 
-/// How long a test waits for something that should happen at once. Only a test that fails waits this long.
+use crate::error::WaitedInVain;
+
+/// How long is waited for something that should happen at once. Only a test that fails waits this long.
 const WAIT_BOUND: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Debug, Default)]
@@ -32,12 +33,13 @@ impl<Seen: Clone> Watched<Seen> {
         what: &str,
         reached: impl Fn(&Seen) -> bool,
         tell: impl Fn(&Seen) -> String,
-    ) -> anyhow::Result<()> {
+    ) -> Result<(), WaitedInVain> {
         let mut changes = self.0.subscribe();
         let waiting = changes.wait_for(reached);
-        let result = tokio::time::timeout(WAIT_BOUND, waiting).await.map(|outcome| outcome.map(drop));
-        result.with_context(|| format!("waited in vain until {what}; seen: {}", tell(&self.0.borrow())))??;
-        Ok(())
+        match tokio::time::timeout(WAIT_BOUND, waiting).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(WaitedInVain { awaited: what.to_owned(), seen: tell(&self.0.borrow()) }),
+        }
     }
 }
 

@@ -1,10 +1,9 @@
-use anyhow::Context;
 use rcgen::{Certificate, KeyPair, PKCS_RSA_SHA256, PublicKeyData as _};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest as _, Sha256};
 
-use super::{KeyFormat, key};
+use super::{CertificateError, KeyFormat, key};
 
 /// A certificate and its private key.
 #[derive(Clone, Debug)]
@@ -41,7 +40,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the `openssl` command is missing.
-    pub fn key_pem_as(&self, format: KeyFormat, passphrase: &str) -> anyhow::Result<String> {
+    pub fn key_pem_as(&self, format: KeyFormat, passphrase: &str) -> Result<String, CertificateError> {
         key::convert(&self.key_pem, format, passphrase)
     }
 
@@ -61,9 +60,11 @@ impl Identity {
     }
 
     /// Certificate and key as rustls takes them.
-    pub(crate) fn for_rustls(&self) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
-        let certificate = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes()).context("no certificate")?;
-        let key = PrivateKeyDer::from_pem_slice(self.key_pem.as_bytes()).context("no private key")?;
+    pub(crate) fn for_rustls(
+        &self,
+    ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), CertificateError> {
+        let certificate = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes())?;
+        let key = PrivateKeyDer::from_pem_slice(self.key_pem.as_bytes())?;
         Ok((vec![certificate], key))
     }
 }

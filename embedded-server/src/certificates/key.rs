@@ -3,8 +3,9 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, ensure};
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
+
+use super::CertificateError;
 
 /// What kind of key a certificate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,20 +30,19 @@ pub enum KeyFormat {
 }
 
 impl KeyAlgorithm {
-    pub(super) fn generate(self) -> anyhow::Result<KeyPair> {
-        let key = match self {
-            Self::EcdsaP256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
+    pub(super) fn generate(self) -> Result<KeyPair, CertificateError> {
+        Ok(match self {
+            Self::EcdsaP256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?,
             Self::Rsa2048 => {
                 let arguments = ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
-                KeyPair::from_pem(&openssl(&arguments, "", "")?)
+                KeyPair::from_pem(&openssl(&arguments, "", "")?)?
             }
-        };
-        key.context("the key cannot be made")
+        })
     }
 }
 
 /// The PKCS#8 key in another format.
-pub(super) fn convert(key_pem: &str, format: KeyFormat, passphrase: &str) -> anyhow::Result<String> {
+pub(super) fn convert(key_pem: &str, format: KeyFormat, passphrase: &str) -> Result<String, CertificateError> {
     let arguments: &[&str] = match format {
         KeyFormat::Pkcs8 => return Ok(key_pem.to_owned()),
         KeyFormat::EncryptedPkcs8 => &["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "env:PASSPHRASE"],
@@ -53,19 +53,16 @@ pub(super) fn convert(key_pem: &str, format: KeyFormat, passphrase: &str) -> any
 }
 
 /// What the command writes, given this on its standard input.
-fn openssl(arguments: &[&str], input: &str, passphrase: &str) -> anyhow::Result<String> {
+fn openssl(arguments: &[&str], input: &str, passphrase: &str) -> Result<String, CertificateError> {
     let mut command = Command::new("openssl");
     command.args(arguments).env("PASSPHRASE", passphrase);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("the command openssl is missing: `cargo xtask test` installs it")?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     if let Some(mut standard_input) = child.stdin.take() {
         standard_input.write_all(input.as_bytes())?;
     }
     let output = child.wait_with_output()?;
-    ensure!(output.status.success(), "openssl failed: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).context("openssl wrote no text")
+    if !output.status.success() {
+        return Err(CertificateError::OpensslFailed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -7,6 +7,7 @@ use super::faults::Faults;
 use super::record::Record;
 use super::{Fault, FaultProxy, Shared, accept};
 use crate::certificates::Identity;
+use crate::error::StartError;
 use crate::runtime::{ServerRuntime, listen};
 use crate::scripted::ScriptedTls;
 
@@ -34,14 +35,20 @@ impl Builder {
     /// plain FTP. Without it, AUTH is refused.
     #[must_use]
     pub fn tls(self, identity: &Identity) -> Self {
-        Self { tls: Some(ScriptedTls::explicit(identity)), ..self }
+        self.tls_as(ScriptedTls::explicit(identity))
+    }
+
+    /// The same from the first byte on, or in some versions only, as this has it. That sessions are reused is not demanded.
+    #[must_use]
+    pub fn tls_as(self, tls: ScriptedTls) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     /// Starts it on the server's own loopback address; it accepts connections when this returns.
     ///
     /// # Errors
     /// When the operating system has no port or thread for it, or rustls does not take the certificate.
-    pub fn start(self) -> anyhow::Result<FaultProxy> {
+    pub fn start(self) -> Result<FaultProxy, StartError> {
         let runtime = ServerRuntime::new()?;
         let (listener, address) = listen(self.server.ip())?;
         let tls = self.tls.map(|tls| tls.configuration().map(|configuration| (tls, configuration))).transpose()?;

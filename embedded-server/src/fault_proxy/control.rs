@@ -36,6 +36,9 @@ pub(super) async fn serve(client: TcpStream, shared: Arc<Shared>) {
 async fn converse(client: TcpStream, shared: &Arc<Shared>, session: &Arc<Session>) -> io::Result<()> {
     let Ok(server) = TcpStream::connect(shared.server).await else { return client.set_zero_linger() };
     let mut relay = Relay::new(client, server, shared, session);
+    if shared.tls.as_ref().is_some_and(|(tls, _)| tls.is_implicit()) {
+        relay = relay.with_tls().await?;
+    }
     let outcome = loop {
         let outcome = tokio::select! {
             outcome = relay.run() => outcome,

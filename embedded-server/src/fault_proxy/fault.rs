@@ -59,6 +59,8 @@ pub(super) enum Moment {
     Reply(usize),
     /// Before the reply that ends the exchange.
     FinalReply,
+    /// After the reply that ends the exchange.
+    Afterwards,
 }
 
 /// Which of its occasions count: from `first`, the first being 1, so many.

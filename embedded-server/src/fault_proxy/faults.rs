@@ -51,6 +51,11 @@ impl Faults {
         self.occurs(|occasion| is_at(occasion, verb, |moment| moment == Moment::FinalReply)).map(|(_, effect)| effect)
     }
 
+    /// The reply that ends the exchange about this command has reached the client.
+    pub(super) fn afterwards(&self, verb: &str) -> Option<Effect> {
+        self.occurs(|occasion| is_at(occasion, verb, |moment| moment == Moment::Afterwards)).map(|(_, effect)| effect)
+    }
+
     /// What lies ahead of content that begins to flow, in the transfer that this command began. Nothing lies on the way
     /// back: a connection ends in both directions.
     pub(super) fn ahead(&self, flow: Direction, transfer: &str) -> Ahead<'_> {

@@ -1,6 +1,7 @@
 //! What the proxy has seen, for tests to look at or wait for.
 
 use super::fault::{Direction, Fault};
+use crate::error::WaitedInVain;
 use crate::watched::{Counted, Watched};
 
 #[derive(Clone, Debug, Default)]
@@ -72,7 +73,7 @@ impl Record {
         self.0.seen()
     }
 
-    pub(super) async fn wait_until(&self, what: &str, reached: impl Fn(&Seen) -> bool) -> anyhow::Result<()> {
+    pub(super) async fn wait_until(&self, what: &str, reached: impl Fn(&Seen) -> bool) -> Result<(), WaitedInVain> {
         self.0.wait_until(what, reached, |seen| format!("{seen:#?}")).await
     }
 }

@@ -213,7 +213,14 @@ impl Relay {
                 rest = after;
             }
         }
-        self.write(exchange, rest).await
+        self.write(exchange, rest).await?;
+        if place.is_last
+            && place.is_final
+            && let Some(effect) = self.shared.faults.afterwards(&exchange.verb)
+        {
+            suffer(exchange, effect).await?;
+        }
+        Ok(())
     }
 
     async fn write(&mut self, exchange: &mut Exchange, bytes: &[u8]) -> Result<(), Outcome> {

@@ -3,17 +3,20 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
 
-use super::behaviour::{Behaviour, Login};
+use super::behaviour::Behaviour;
+use super::clock::Hands;
 use super::connection::Shared;
 use super::many_files::ManyFiles;
 use super::node::{Kind, Node};
 use super::path::{parent, resolve};
 use super::record::Record;
 use super::rules::{GREETING, Rules};
+use super::sessions::{Limit, Sessions};
 use super::steps::Steps;
 use super::timestamp::{MODIFIED, Timestamp};
 use super::tree::Tree;
 use super::{Content, Gate, Script, ScriptedServer, ScriptedTls, Snapshot, accept};
+use crate::error::{InvalidTime, StartError};
 use crate::runtime::{ServerRuntime, listen};
 
 /// A server that is being described. Paths are absolute; commands are verbs (`RETR`), or whole lines (`RETR a.txt`)
@@ -26,6 +29,8 @@ pub struct Builder {
     tls: Option<ScriptedTls>,
     rules: Rules,
     cut_at: Option<usize>,
+    /// The first time that was none.
+    invalid_time: Option<InvalidTime>,
 }
 
 impl Builder {
@@ -37,13 +42,22 @@ impl Builder {
             tls: None,
             rules: Rules::default(),
             cut_at: None,
+            invalid_time: None,
         }
     }
 
-    /// Accepts this user with this password only; without it, anybody.
+    /// Accepts this user with this password, and nobody else but those of other such calls; without it, anybody.
     #[must_use]
     pub fn login(mut self, user: &str, password: &str) -> Self {
-        self.behaviour.login = Some(Login { user: user.to_owned(), password: password.to_owned() });
+        self.behaviour.logins.insert(user.to_owned(), password.to_owned());
+        self
+    }
+
+    /// Lets each user have so many sessions at once; the password for another one is answered with this, and with the end of
+    /// the connection when it is a 421.
+    #[must_use]
+    pub fn max_sessions(mut self, sessions: usize, refusal: &str) -> Self {
+        self.behaviour.limit = Some(Limit { sessions, refusal: refusal.to_owned() });
         self
     }
 
@@ -73,8 +87,9 @@ impl Builder {
 
     /// Has this file at the start, last modified at this time.
     #[must_use]
-    pub fn file_modified(self, path: impl AsRef<[u8]>, content: impl Into<Content>, modified: &str) -> Self {
-        self.node(path.as_ref(), Node::file(content.into(), Timestamp::of(modified)))
+    pub fn file_modified(mut self, path: impl AsRef<[u8]>, content: impl Into<Content>, modified: &str) -> Self {
+        let modified = self.time(modified);
+        self.node(path.as_ref(), Node::file(content.into(), modified))
     }
 
     /// Has this symbolic link at the start. A target that is not absolute is relative to the link's directory; it need
@@ -106,6 +121,22 @@ impl Builder {
         self.node(directory.as_ref(), Node::new(Kind::Directory(Some(Box::new(many))), MODIFIED))
     }
 
+    /// Has this directory at the start, and says this in LIST of it, word by word, whatever is in it.
+    #[must_use]
+    pub fn list(mut self, directory: impl AsRef<[u8]>, lines: impl AsRef<[u8]>) -> Self {
+        let path = resolve(b"/", directory.as_ref());
+        self.tree.make_directories(&path);
+        self.behaviour.lists.insert(path, lines.as_ref().to_vec());
+        self
+    }
+
+    fn time(&mut self, text: &str) -> Timestamp {
+        Timestamp::of(text).unwrap_or_else(|invalid| {
+            self.invalid_time.get_or_insert(invalid);
+            MODIFIED
+        })
+    }
+
     fn node(mut self, path: &[u8], node: Node) -> Self {
         let path = resolve(b"/", path);
         self.tree.make_directories(parent(&path));
@@ -116,7 +147,14 @@ impl Builder {
     /// Believes that it is this time, and stays so: what is uploaded or made is modified now.
     #[must_use]
     pub fn clock(mut self, now: &str) -> Self {
-        self.behaviour.clock.now = Timestamp::of(now);
+        self.behaviour.clock.hands = Hands::Stopped(self.time(now));
+        self
+    }
+
+    /// Has a clock that goes, so many seconds ahead of the right time, or behind it.
+    #[must_use]
+    pub fn going_clock(mut self, seconds_ahead: i64) -> Self {
+        self.behaviour.clock.hands = Hands::Going { ahead: seconds_ahead };
         self
     }
 
@@ -206,8 +244,10 @@ impl Builder {
     /// Starts it; it accepts connections when this returns.
     ///
     /// # Errors
-    /// When the operating system has no port or thread for it, or rustls does not take the certificate.
-    pub fn start(self) -> anyhow::Result<ScriptedServer> {
+    /// When the operating system has no port or thread for it, rustls does not take the certificate, or a time was none.
+    pub fn start(self) -> Result<ScriptedServer, StartError> {
+        self.invalid_time.map_or(Ok(()), Err)?;
+        self.rules.check_times()?;
         let runtime = ServerRuntime::new()?;
         let (listener, address) = listen(self.address)?;
         let tls = self.tls.map(|tls| tls.configuration().map(|configuration| (tls, configuration))).transpose()?;
@@ -217,6 +257,7 @@ impl Builder {
             tls,
             rules: self.rules,
             record: Record::default(),
+            sessions: Sessions::default(),
             steps: Steps::new(self.cut_at),
         });
         runtime.spawn(accept(listener, Arc::clone(&shared)));

@@ -15,6 +15,7 @@ use super::data::Data;
 use super::record::Record;
 use super::rules::{GREETING, Rules};
 use super::script::Script;
+use super::sessions::Sessions;
 use super::steps::{Steps, Vanished};
 use super::tls::{Acceptors, ScriptedTls};
 use super::tree::Tree;
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     pub(super) tls: Option<(ScriptedTls, ServerConfig)>,
     pub(super) rules: Rules,
     pub(super) record: Record,
+    pub(super) sessions: Sessions,
     pub(super) steps: Steps,
 }
 

@@ -1,12 +1,7 @@
 //! The lines of MLSD, LIST and NLST.
 
-use time::Month;
-
+use super::clock::Clock;
 use super::node::{Kind, Node};
-use super::timestamp::Timestamp;
-
-/// Up to this age LIST shows hours and minutes, as `ls -l` does, and the year beyond it.
-const RECENT_SECONDS: i64 = 180 * 24 * 60 * 60;
 
 /// How a listing is written.
 #[derive(Clone, Debug)]
@@ -23,14 +18,6 @@ pub(super) enum Style {
     Long,
     /// NLST.
     Names,
-}
-
-/// The server's clock.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
-    pub(super) now: Timestamp,
-    /// How far LIST's times are ahead of UTC. When none, LIST shows days alone, in UTC.
-    pub(super) list_offset_minutes: Option<i32>,
 }
 
 impl Listing {
@@ -53,19 +40,6 @@ impl Listing {
         };
         let (permissions, date) = (symbols(node.permissions()), self.clock.long_date(node.modified));
         format!("{kind}{permissions}   1 ftp      ftp      {size:>12} {date} ")
-    }
-}
-
-impl Clock {
-    fn long_date(self, modified: Timestamp) -> String {
-        let local = modified.plus(i64::from(self.list_offset_minutes.unwrap_or_default()) * 60).calendar();
-        let (month, day) = (month(local.month()), local.day());
-        let recent = (0..=RECENT_SECONDS).contains(&self.now.since(modified));
-        if recent && self.list_offset_minutes.is_some() {
-            format!("{month} {day:02} {:02}:{:02}", local.hour(), local.minute())
-        } else {
-            format!("{month} {day:02}  {:04}", local.year())
-        }
     }
 }
 
@@ -92,9 +66,4 @@ fn arrow(node: &Node) -> Vec<u8> {
 fn symbols(mode: u32) -> String {
     let bits = (0..9).rev().map(|bit| mode >> bit & 1 == 1);
     bits.zip("rwx".chars().cycle()).map(|(set, symbol)| if set { symbol } else { '-' }).collect()
-}
-
-fn month(month: Month) -> &'static str {
-    let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    names.get(usize::from(u8::from(month)) - 1).copied().unwrap_or_default()
 }

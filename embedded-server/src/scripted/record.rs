@@ -1,6 +1,7 @@
 //! What the server has seen, for tests to look at or wait for.
 
 use super::control::Command;
+use crate::error::WaitedInVain;
 use crate::watched::{Counted, Watched};
 
 #[derive(Clone, Debug, Default)]
@@ -59,7 +60,7 @@ impl Record {
         self.0.seen()
     }
 
-    pub(super) async fn wait_until(&self, what: &str, reached: impl Fn(&Seen) -> bool) -> anyhow::Result<()> {
+    pub(super) async fn wait_until(&self, what: &str, reached: impl Fn(&Seen) -> bool) -> Result<(), WaitedInVain> {
         self.0.wait_until(what, reached, |seen| format!("{:?}", seen.commands)).await
     }
 }

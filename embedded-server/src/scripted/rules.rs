@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Script;
+use super::script::Step;
+use crate::error::InvalidTime;
 
 /// The command that a rule for the greeting is about: none.
 pub(super) const GREETING: &str = "";
@@ -22,6 +24,15 @@ struct Rule {
 impl Rules {
     pub(super) fn add(&mut self, command: &str, occurrence: Option<usize>, script: Script) {
         self.0.push(Rule { command: command.to_owned(), occurrence, script, seen: AtomicUsize::new(0) });
+    }
+
+    /// Whether all times are times.
+    pub(super) fn check_times(&self) -> Result<(), InvalidTime> {
+        let mut steps = self.0.iter().flat_map(|rule| &rule.script.0);
+        steps.try_for_each(|step| match step {
+            Step::PutFile { modified: Err(invalid), .. } => Err(invalid.clone()),
+            _ => Ok(()),
+        })
     }
 
     /// The script for this command line. A rule for one occurrence goes before one for all, and a later rule before an

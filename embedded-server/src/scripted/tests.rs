@@ -7,6 +7,7 @@ mod hashes;
 mod links;
 mod many_files;
 mod names;
+mod sessions;
 mod site;
 mod steps;
 mod times;

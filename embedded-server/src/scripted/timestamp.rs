@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
+use crate::error::InvalidTime;
+
 /// The time it is now, as MDTM gives it.
 pub fn now() -> String {
-    Timestamp(OffsetDateTime::now_utc().unix_timestamp()).to_string()
+    Timestamp::of_calendar(OffsetDateTime::now_utc()).to_string()
 }
 
 /// A moment, in seconds since 1970.
@@ -18,9 +20,9 @@ pub(super) struct Timestamp(i64);
 pub(super) const MODIFIED: Timestamp = Timestamp(1_704_164_645);
 
 impl Timestamp {
-    /// One that a test has written down.
-    pub(super) fn of(text: &str) -> Self {
-        Self::parse(text.as_bytes()).expect("a time is written as yyyyMMddHHmmss")
+    /// One that somebody has written down.
+    pub(super) fn of(text: &str) -> Result<Self, InvalidTime> {
+        Self::parse(text.as_bytes()).ok_or_else(|| InvalidTime(text.to_owned()))
     }
 
     /// From the digits of FTP; seconds may be missing, as they may in SITE UTIME.
@@ -35,6 +37,10 @@ impl Timestamp {
         let second = if text.len() == 14 { number(12..14)? } else { 0 };
         let time = Time::from_hms(number(8..10)?, number(10..12)?, second).ok()?;
         Some(Self(PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp()))
+    }
+
+    pub(super) fn of_calendar(time: OffsetDateTime) -> Self {
+        Self(time.unix_timestamp())
     }
 
     pub(super) fn plus(self, seconds: i64) -> Self {

@@ -7,6 +7,7 @@ use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Identity;
+use crate::error::StartError;
 use crate::tls::{TlsMode, TlsVersions};
 
 /// How many sessions a control connection can have data connections resume.
@@ -19,7 +20,7 @@ const SESSIONS: usize = 256;
 /// use embedded_server::certificates::{CertificateAuthority, KeyAlgorithm};
 /// use embedded_server::scripted::{Script, ScriptedServer, ScriptedTls};
 ///
-/// # fn main() -> anyhow::Result<()> {
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let identity = CertificateAuthority::new()?.server(KeyAlgorithm::EcdsaP256)?;
 /// let server = ScriptedServer::new()
 ///     .tls(ScriptedTls::explicit(&identity).require_session_reuse("522 Session reuse required.\r\n"))
@@ -75,7 +76,7 @@ impl ScriptedTls {
         Self { refusal: Some(refusal.to_owned()), ..self }
     }
 
-    pub(super) fn is_implicit(&self) -> bool {
+    pub(crate) fn is_implicit(&self) -> bool {
         self.mode == TlsMode::Implicit
     }
 
@@ -85,7 +86,7 @@ impl ScriptedTls {
     }
 
     /// What rustls needs, for all connections.
-    pub(crate) fn configuration(&self) -> anyhow::Result<ServerConfig> {
+    pub(crate) fn configuration(&self) -> Result<ServerConfig, StartError> {
         let versions: &[_] = match self.versions {
             TlsVersions::Only1_2 => &[&TLS12],
             TlsVersions::Only1_3 => &[&TLS13],

@@ -11,6 +11,7 @@ mod transfer;
 use super::Script;
 use super::behaviour::Behaviour;
 use super::path::resolve;
+use super::sessions::{LoggedIn, Sessions};
 use super::tree::Tree;
 use hash::Algorithm;
 
@@ -21,6 +22,8 @@ pub(super) struct State {
     /// What REST asked for; the next transfer takes it.
     pub(super) offset: u64,
     user: String,
+    /// Where sessions are counted.
+    logged_in: Option<LoggedIn>,
     rename_from: Option<Vec<u8>>,
     copy_from: Option<Vec<u8>>,
     /// What OPTS HASH chose.
@@ -37,6 +40,7 @@ impl State {
             directory: b"/".to_vec(),
             offset: 0,
             user: String::new(),
+            logged_in: None,
             rename_from: None,
             copy_from: None,
             hash: None,
@@ -56,6 +60,7 @@ pub(super) struct Turn<'a> {
     pub(super) state: &'a mut State,
     pub(super) tree: &'a mut Tree,
     pub(super) behaviour: &'a Behaviour,
+    pub(super) sessions: &'a Sessions,
     pub(super) argument: &'a [u8],
 }
 

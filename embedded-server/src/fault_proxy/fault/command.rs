@@ -45,6 +45,12 @@ impl CommandFault {
         Self { moment: Moment::FinalReply, ..self }
     }
 
+    /// When the client has got the reply that ends the exchange, before its next command: what becomes of a connection that
+    /// was idle for too long.
+    pub fn afterwards(self) -> Self {
+        Self { moment: Moment::Afterwards, ..self }
+    }
+
     /// The connection ends in order.
     pub fn cut_control(self) -> Fault {
         self.fault(Effect::End(End::Cut { close_notify: true }))

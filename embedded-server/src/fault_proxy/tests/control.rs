@@ -93,3 +93,22 @@ fn replies_are_delayed_and_trickle() {
     }
     assert_eq!(proxy.fired(), 4);
 }
+
+#[tokio::test]
+async fn a_connection_ends_between_two_commands() {
+    let idle = Fault::on_command("SYST").afterwards().cut_control();
+    let (server, proxy, mut client) = through([idle, Fault::on_command("RETR").afterwards().stall()]);
+    assert!(client.ask("SYST").unwrap().starts_with("215"));
+    assert_eq!(client.ask("NOOP").unwrap_err().kind(), ErrorKind::UnexpectedEof);
+    server.wait_until_all_closed().await.unwrap();
+    assert_eq!(server.commands(), ["SYST"]);
+
+    let mut client = Client::connect(proxy.address());
+    client.line().unwrap();
+    let (content, _, reply) = client.download("RETR /a");
+    assert_eq!((content.as_slice(), reply.unwrap().as_str()), (CONTENT, "226 Transfer complete."));
+    std::io::Write::write_all(&mut client.control, b"NOOP\r\n").unwrap();
+    drop(client);
+    proxy.wait_until_all_closed().await.unwrap();
+    assert_eq!(server.commands(), ["SYST", "EPSV", "RETR /a"]);
+}

@@ -36,6 +36,17 @@ async fn control_and_data_are_under_tls_up_to_the_proxy() {
 }
 
 #[test]
+fn tls_begins_at_once_if_told_to() {
+    let authority = CertificateAuthority::new().unwrap();
+    let tls = ScriptedTls::implicit(&authority.server(KeyAlgorithm::EcdsaP256).unwrap());
+    let server = server().start().unwrap();
+    let proxy = FaultProxy::to(server.address()).tls_as(tls).start().unwrap();
+    let mut client = TlsClient::log_in(proxy.address(), TlsMode::Implicit, trusting(&authority, None), "any").unwrap();
+    assert_eq!(client.download("/a", &Arc::clone(&client.tls)).unwrap().content, CONTENT);
+    assert_eq!(server.plain_commands(), server.commands());
+}
+
+#[test]
 fn a_cut_is_with_close_notify_or_without() {
     let download = || Fault::on_data(Direction::Download).after_bytes(4);
     for (fault, expected) in

@@ -23,8 +23,8 @@ impl Connection {
     }
 
     fn usual(&mut self, verb: &str, argument: &[u8]) -> Script {
-        let (state, behaviour) = (&mut self.state, &self.shared.behaviour);
-        self.shared.with_tree(|tree| usual(Turn { state, tree, behaviour, argument }, verb))
+        let (state, behaviour, sessions) = (&mut self.state, &self.shared.behaviour, &self.shared.sessions);
+        self.shared.with_tree(|tree| usual(Turn { state, tree, behaviour, sessions, argument }, verb))
     }
 
     pub(super) async fn reply(&mut self, bytes: &[u8]) -> Result<(), Stop> {
@@ -62,7 +62,10 @@ impl Connection {
             Step::Stall => return self.stall().await,
             Step::RestartAt(offset) => self.state.offset = offset,
             Step::PutFile { path, content, modified } => {
-                self.shared.with_tree(|tree| tree.put(&path, content, modified));
+                // A server with another one does not start.
+                if let Ok(modified) = modified {
+                    self.shared.with_tree(|tree| tree.put(&path, content, modified));
+                }
             }
             Step::ShortenFile { bytes } => self.shorten_file(bytes, argument),
             Step::OpenData => self.open_data().await?,

@@ -50,7 +50,7 @@ impl Connection {
         }
         received.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
         stored.append(&mut if self.state.ascii { line_ends::stored(&received) } else { received });
-        self.shared.with_tree(|tree| tree.put(&path, stored.into(), self.shared.behaviour.clock.now));
+        self.shared.with_tree(|tree| tree.put(&path, stored.into(), self.shared.behaviour.clock.now()));
         outcome
     }
 
@@ -59,7 +59,7 @@ impl Connection {
         self.shared.with_tree(|tree| {
             if let Some(content) = tree.content(&path) {
                 let shorter = content.truncated(content.len().saturating_sub(bytes));
-                tree.put(&path, shorter, self.shared.behaviour.clock.now);
+                tree.put(&path, shorter, self.shared.behaviour.clock.now());
             }
         });
     }

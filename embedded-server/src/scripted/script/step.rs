@@ -7,6 +7,7 @@ use super::super::listing::Listing;
 use super::super::many_files::ManyFiles;
 use super::super::timestamp::Timestamp;
 use super::super::{Content, Gate};
+use crate::error::InvalidTime;
 
 #[derive(Clone, Debug)]
 pub(in crate::scripted) enum Step {
@@ -24,7 +25,7 @@ pub(in crate::scripted) enum Step {
     Pause(Duration),
     Stall,
     RestartAt(u64),
-    PutFile { path: Vec<u8>, content: Content, modified: Timestamp },
+    PutFile { path: Vec<u8>, content: Content, modified: Result<Timestamp, InvalidTime> },
     ShortenFile { bytes: u64 },
     OpenData,
     PaceData(Pace),

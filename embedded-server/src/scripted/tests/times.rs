@@ -1,6 +1,7 @@
 //! The server's clock and the local times of LIST.
 
 use super::*;
+use crate::scripted::timestamp::Timestamp;
 
 #[test]
 fn uploads_have_the_clocks_time() {
@@ -47,4 +48,38 @@ fn snapshots_go_on_in_another_server_and_age() {
     // They are two: what changes in one does not in the other.
     assert!(Client::connect(&second).ask("DELE /in/a").starts_with("250"));
     assert_eq!(first.file("/in/a").unwrap(), b"content");
+}
+
+#[test]
+fn a_clock_that_goes_is_ahead_or_behind() {
+    for ahead in [0, 7200, -90] {
+        let server = ScriptedServer::new().going_clock(ahead).start().unwrap();
+        let time = |text: &str| Timestamp::of(text).unwrap().plus(-ahead);
+        let before = Timestamp::of(&now()).unwrap();
+        assert!(Client::connect(&server).upload("STOR /a", b"").starts_with("226"));
+        let modified = time(&server.modified("/a").unwrap());
+        assert!((before..=Timestamp::of(&now()).unwrap()).contains(&modified), "{ahead}");
+    }
+}
+
+#[test]
+fn what_is_no_time_keeps_a_server_from_starting() {
+    let put = Script::new().put_file("/a", "", "yesterday");
+    for wrong in [
+        ScriptedServer::new().clock("20250607"),
+        ScriptedServer::new().file_modified("/a", "", "20251307080910"),
+        ScriptedServer::new().on("NOOP", put),
+    ] {
+        let error = wrong.start().unwrap_err().to_string();
+        assert!(error.ends_with("is no time: it is written as yyyyMMddHHmmss, in UTC"), "{error}");
+    }
+}
+
+#[test]
+fn a_list_says_word_by_word_what_it_is_told_to() {
+    let lines = "01-02-24  03:04AM       <DIR>          in\r\n";
+    let server = ScriptedServer::new().list("/odd", lines).start().unwrap();
+    let mut client = Client::connect(&server);
+    assert_eq!(client.listing("LIST /odd"), lines);
+    assert_eq!(client.listing("NLST /odd"), "");
 }

@@ -19,6 +19,10 @@ fn listing(turn: &Turn, style: Style) -> Script {
     // `ls` options, as in `LIST -a`, are no path.
     let name = if turn.argument.starts_with(b"-") { b"" } else { turn.argument };
     let Some(directory) = turn.target(name).filter(|path| turn.tree.is_directory(path)) else { return missing() };
+    if let Some(lines) = turn.behaviour.lists.get(&directory).filter(|_| style == Style::Long) {
+        let start = Script::new().reply("150 Here it comes.\r\n").send(lines.as_slice());
+        return start.close_data().reply("226 Transfer complete.\r\n");
+    }
     let listing = Listing { style, clock: turn.behaviour.clock };
     let mut lines = Vec::new();
     if style == Style::Facts {

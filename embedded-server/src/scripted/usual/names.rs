@@ -44,7 +44,7 @@ fn make_directory(turn: &mut Turn) -> Script {
     let free = |path: &Vec<u8>| turn.tree.get(path).is_none() && turn.tree.is_directory(parent(path));
     match turn.entry(turn.argument).filter(free) {
         Some(path) => {
-            turn.tree.insert(&path, Node::directory(turn.behaviour.clock.now));
+            turn.tree.insert(&path, Node::directory(turn.behaviour.clock.now()));
             "257 Directory made.\r\n".into()
         }
         None => "550 Cannot create it there.\r\n".into(),

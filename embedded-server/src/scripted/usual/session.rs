@@ -21,18 +21,32 @@ pub(super) fn answer(turn: &mut Turn, verb: &str) -> Option<Script> {
         },
         "FEAT" => features(turn),
         "OPTS" => option(turn),
-        "QUIT" => Script::new().reply("221 Goodbye.\r\n").close_control(),
+        "QUIT" => {
+            // Now: who has heard the goodbye may come back at once.
+            turn.state.logged_in = None;
+            Script::new().reply("221 Goodbye.\r\n").close_control()
+        }
         "NOOP" | "MODE" | "STRU" | "ACCT" | "ALLO" => "200 OK.\r\n".into(),
         "SYST" => "215 UNIX Type: L8\r\n".into(),
         _ => return None,
     })
 }
 
-fn password(turn: &Turn) -> Script {
-    let login = turn.behaviour.login.as_ref();
-    let accepted =
-        login.is_none_or(|login| login.user == turn.state.user && login.password.as_bytes() == turn.argument);
-    if accepted { "230 Logged in.\r\n".into() } else { "530 Login incorrect.\r\n".into() }
+fn password(turn: &mut Turn) -> Script {
+    let (logins, user) = (&turn.behaviour.logins, &turn.state.user);
+    let is_right = |password: &String| password.as_bytes() == turn.argument;
+    if !logins.is_empty() && !logins.get(user).is_some_and(is_right) {
+        return "530 Login incorrect.\r\n".into();
+    }
+    turn.state.logged_in = None;
+    if let Some(limit) = &turn.behaviour.limit {
+        turn.state.logged_in = turn.sessions.begin(&turn.state.user, limit.sessions);
+        if turn.state.logged_in.is_none() {
+            let refusal = Script::new().reply(&limit.refusal);
+            return if limit.refusal.starts_with("421") { refusal.close_control() } else { refusal };
+        }
+    }
+    "230 Logged in.\r\n".into()
 }
 
 fn features(turn: &Turn) -> Script {

@@ -89,7 +89,7 @@ fn copy_to(turn: &mut Turn, name: &[u8]) -> Script {
     }
     turn.tree.copy(&from, &to);
     if let Some(copy) = turn.tree.get_mut(&to) {
-        copy.modified = turn.behaviour.clock.now;
+        copy.modified = turn.behaviour.clock.now();
     }
     "250 Copy successful.\r\n".into()
 }

@@ -69,7 +69,7 @@ fn store(turn: &mut Turn, mode: WriteMode) -> Script {
         WriteMode::Replace => before.truncated(turn.state.offset),
         WriteMode::Append => before,
     };
-    turn.tree.put(&path, start, turn.behaviour.clock.now);
+    turn.tree.put(&path, start, turn.behaviour.clock.now());
     let ready = Script::new().reply("150 Go ahead.\r\n");
     ready.receive_into_file(mode).close_data().reply("226 Transfer complete.\r\n")
 }
