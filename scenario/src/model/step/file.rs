@@ -1,5 +1,6 @@
 //! A step as a file writes it: one map for all kinds of steps, whose keys must fit together.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Action, Document, Operation};
 use crate::error::{Note, ParseError};
+use crate::model::content::Content;
 use crate::model::duration::{self, DurationSchema};
 use crate::model::expectation::{Expectation, TranscriptExpectation};
 use crate::model::present::present;
@@ -31,7 +33,11 @@ pub(in crate::model) struct Step {
     session: Option<Located<String>>,
     /// The operation's parameters.
     parameters: Option<Node>,
-    /// The operation's input documents, one after the other; one without anything when there is no such list.
+    /// The properties of the operation's one input document, such as `file-name`.
+    properties: Option<Located<BTreeMap<String, Located<String>>>>,
+    /// The content of the operation's one input document.
+    content: Option<Located<Content>>,
+    /// Several input documents, one after the other, instead of `properties` and `content`.
     documents: Option<Located<Vec<Document>>>,
     /// Whether what is delivered is acknowledged, so that after-read actions happen. It is, unless this is `false`.
     acknowledge: Option<Located<bool>>,
@@ -90,6 +96,8 @@ impl Step {
         let of_operations = [
             ("session", self.session.as_ref().map(|session| session.span)),
             ("parameters", self.parameters.as_ref().map(|parameters| parameters.span)),
+            ("properties", self.properties.as_ref().map(|properties| properties.span)),
+            ("content", self.content.as_ref().map(|content| content.span)),
             ("documents", self.documents.as_ref().map(|documents| documents.span)),
             ("acknowledge", self.acknowledge.map(|acknowledge| acknowledge.span)),
             ("crash", self.crash.as_ref().map(|crash| crash.span)),
@@ -99,7 +107,7 @@ impl Step {
             let operation = Operation {
                 session: self.session.map_or_else(|| MAIN_SESSION.to_owned(), |session| session.value),
                 parameters: self.parameters,
-                documents: self.documents.map_or_else(|| vec![Document::default()], |documents| documents.value),
+                documents: documents(self.documents, self.properties, self.content)?,
                 acknowledge: self.acknowledge.is_none_or(|acknowledge| acknowledge.value),
                 crash_after: self.crash.map(|crash| crash.value.after_bytes),
                 name,
@@ -136,6 +144,28 @@ impl Step {
             timeout: self.timeout,
             skip: self.skip.map(|skip| skip.reason),
         })
+    }
+}
+
+/// The input documents, which are told in one of two ways.
+fn documents(
+    several: Option<Located<Vec<Document>>>,
+    properties: Option<Located<BTreeMap<String, Located<String>>>>,
+    content: Option<Located<Content>>,
+) -> Result<Vec<Document>, ParseError> {
+    let Some(several) = several else {
+        return Ok(vec![Document { properties: properties.map(|it| it.value).unwrap_or_default(), content }]);
+    };
+    let of_one = [("properties", properties.map(|it| it.span)), ("content", content.map(|it| it.span))];
+    match of_one.into_iter().find_map(|(key, span)| Some((key, span?))) {
+        None => Ok(several.value),
+        Some((key, span)) => Err(ParseError {
+            message: format!("`{key}` is for one input document, and this step has `documents`"),
+            span,
+            label: "belongs to which of them?".to_owned(),
+            help: Some(format!("give each of the `documents` its `{key}`")),
+            notes: vec![Note { span: several.span, label: "the documents".to_owned() }],
+        }),
     }
 }
 
