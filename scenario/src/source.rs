@@ -13,7 +13,7 @@ pub struct Source {
 }
 
 /// A place in a source: bytes from `start` up to, not including, `end`; and where that is for people, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Span {
     /// The first byte.
