@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Action, Document, Operation};
-use crate::error::{Note, ParseError};
+use crate::error::{ParseError, Reason};
 use crate::model::duration::{self, DurationSchema};
 use crate::model::expectation::{Expectation, TranscriptExpectation};
 use crate::model::present::present;
@@ -109,12 +109,11 @@ impl Step {
         if let Some(Located { value: Check { write }, span }) = self.check {
             said.push(Said { key: "check", span, action: Action::Check { write } });
         }
-        let of_sessions: [(_, fn(String) -> Action, _); 3] = [
-            ("ping", Action::Ping, self.ping),
+        for (key, action, session) in [
+            ("ping", Action::Ping as fn(String) -> Action, self.ping),
             ("close", Action::Close, self.close),
             ("kill", Action::Kill, self.kill),
-        ];
-        for (key, action, session) in of_sessions {
+        ] {
             if let Some(Located { value: session, span }) = session {
                 said.push(Said { key, span, action: action(session) });
             }
@@ -123,7 +122,8 @@ impl Step {
         if key != "operation" {
             for (other, span) in of_operations {
                 if let Some(span) = span {
-                    return Err(belongs_to(other, span, "operation", key));
+                    let reason = Reason::OfAnotherAction { key: other, owner: "operation", action: key };
+                    return Err(ParseError::new(reason, span));
                 }
             }
         }
@@ -142,32 +142,11 @@ impl Step {
 /// What the step does, when it is one thing.
 fn only(said: Vec<Said>, start: Span) -> Result<Said, ParseError> {
     let mut said = said.into_iter();
-    let one = said.next().ok_or_else(|| ParseError {
-        message: "a step needs one of `operation`, `check`, `ping`, `close` and `kill`".to_owned(),
-        span: start,
-        label: "nothing is done here".to_owned(),
-        help: None,
-        notes: Vec::new(),
-    })?;
+    let one = said.next().ok_or_else(|| ParseError::new(Reason::NothingToDo, start))?;
     match said.next() {
         None => Ok(one),
-        Some(second) => Err(ParseError {
-            message: format!("a step does one thing, this one has both `{}` and `{}`", one.key, second.key),
-            span: second.span,
-            label: "the second".to_owned(),
-            help: Some("make two steps of it".to_owned()),
-            notes: vec![Note { span: one.span, label: "the first".to_owned() }],
-        }),
-    }
-}
-
-/// Something in a step that does another thing.
-fn belongs_to(key: &str, span: Span, owner: &str, actual: &str) -> ParseError {
-    ParseError {
-        message: format!("`{key}` belongs to `{owner}`, this step has `{actual}`"),
-        span,
-        label: format!("means nothing to `{actual}`"),
-        help: None,
-        notes: Vec::new(),
+        Some(Said { key: second, span, .. }) => {
+            Err(ParseError::new(Reason::TwoActions { first: one.key, first_span: one.span, second }, span))
+        }
     }
 }
