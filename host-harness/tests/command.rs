@@ -9,11 +9,15 @@ mod harness;
 mod hostile_names;
 #[path = "command/readme.rs"]
 mod readme;
+#[path = "command/record.rs"]
+mod record;
 #[path = "command/round_trip.rs"]
 mod round_trip;
 #[path = "command/secrets.rs"]
 mod secrets;
 #[path = "command/sessions.rs"]
 mod sessions;
+#[path = "command/shell.rs"]
+mod shell;
 #[path = "command/stock_host.rs"]
 mod stock_host;

@@ -130,6 +130,14 @@ pub enum Reason {
         /// What the step does.
         action: &'static str,
     },
+    /// A key for one input document in a step that has several.
+    #[error("`{key}` is for one input document, and this step has `documents`")]
+    OfOneDocument {
+        /// The key.
+        key: &'static str,
+        /// Where the several are.
+        documents: Span,
+    },
     /// Something else, in serde's words.
     #[error("{0}")]
     Other(String),
@@ -153,6 +161,7 @@ impl Reason {
             Self::UnknownWord { known, .. } => format!("expected {}", list(known, "or")),
             Self::WrongKind { expected, .. } => format!("expected {expected}"),
             Self::TwoActions { .. } => "the second".to_owned(),
+            Self::OfOneDocument { .. } => "of which of them?".to_owned(),
             Self::OfAnotherAction { action, .. } => format!("means nothing to `{action}`"),
         }
     }
@@ -173,6 +182,7 @@ impl Reason {
                 None => format!("the keys here are {}", list(known, "and")),
             }),
             Self::UnknownWord { word, known } => closest(word, known).map(|meant| format!("did you mean `{meant}`?")),
+            Self::OfOneDocument { key, .. } => Some(format!("give each of the `documents` its `{key}`")),
             Self::TwoActions { .. } => Some("make two steps of it".to_owned()),
             _ => None,
         }
@@ -182,6 +192,9 @@ impl Reason {
         match self {
             Self::DuplicateKey { first: span, .. } | Self::TwoActions { first_span: span, .. } => {
                 Some(Note { span: *span, label: "the first".to_owned() })
+            }
+            Self::OfOneDocument { documents, .. } => {
+                Some(Note { span: *documents, label: "these are several".to_owned() })
             }
             _ => None,
         }
