@@ -103,10 +103,15 @@ pub enum Reason {
         expected: String,
         /// What stands there.
         found: String,
+        /// What may be meant.
+        help: Option<&'static str>,
     },
     /// There are no steps.
     #[error("a scenario needs a step")]
     NoSteps,
+    /// An operation for no document at all.
+    #[error("`documents` is empty")]
+    NoDocuments,
     /// A step that does nothing.
     #[error("a step needs one of `operation`, `check`, `ping`, `close` and `kill`")]
     NothingToDo,
@@ -147,7 +152,7 @@ impl Reason {
     pub(super) fn label(&self) -> String {
         match self {
             Self::TooLarge { .. } | Self::TooMuch => "more than a scenario needs".to_owned(),
-            Self::Empty | Self::NoSteps | Self::NothingToDo => "nothing is done here".to_owned(),
+            Self::Empty | Self::NoSteps | Self::NoDocuments | Self::NothingToDo => "nothing is done here".to_owned(),
             Self::SeveralDocuments => "the next one begins here".to_owned(),
             Self::Syntax { .. } | Self::Other(_) => "here".to_owned(),
             Self::Tab => "this is a tab".to_owned(),
@@ -168,9 +173,11 @@ impl Reason {
 
     pub(super) fn help(&self) -> Option<String> {
         match self {
-            Self::Syntax { help, .. } => help.map(str::to_owned),
+            Self::Syntax { help, .. } | Self::WrongKind { help, .. } => help.map(str::to_owned),
             Self::Tab => Some("indent with spaces".to_owned()),
             Self::UnquotedVariable { variable } => Some(format!("write \"{variable}\", with the quotes")),
+            Self::NoDocuments => Some("without `documents` the operation runs once".to_owned()),
+            Self::KeyIsNoText => Some("put it into quotes".to_owned()),
             Self::Alias | Self::MergeKey => Some("write out what is meant".to_owned()),
             Self::Tag { .. } => Some("leave it out".to_owned()),
             Self::AmbiguousNumber { written, number } => {

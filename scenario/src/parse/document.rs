@@ -12,7 +12,7 @@ use crate::source::Source;
 /// How many bytes a file may have. Large contents are generated, not written out.
 const MOST_BYTES: usize = 1 << 20;
 
-/// How the parser reads YAML: as version 1.2 has it, where `on` and `no` are texts.
+/// How the parser reads YAML: as version 1.2 has it, where `on` and `no` are texts; and what is no text is not taken for one.
 pub(super) fn options() -> Options {
     options! {
         budget: budget! { max_depth: 32, max_nodes: 100_000, max_aliases: 0, max_anchors: 0 },
@@ -20,7 +20,7 @@ pub(super) fn options() -> Options {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::Error,
         strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
+        no_schema: true,
         underscored_numbers_as_strings: true,
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         reject_unsupported_tags: true,
@@ -34,8 +34,11 @@ pub(super) fn read(source: &Source) -> Result<Node, ParseError> {
     if bytes > MOST_BYTES {
         return Err(ParseError::new(Reason::TooLarge { bytes, most: MOST_BYTES }, source.character(1, 1)));
     }
-    let document = serde_saphyr::from_str_with_options(&source.text, options())
+    let document: Node = serde_saphyr::from_str_with_options(&source.text, options())
         .map_err(|error| syntax::explain(&error, source))?;
+    if document.value == Value::Null {
+        return Err(ParseError::new(Reason::Empty, source.character(1, 1)));
+    }
     check(&document, source)?;
     Ok(document)
 }
