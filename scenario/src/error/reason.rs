@@ -60,8 +60,8 @@ pub enum Reason {
     AmbiguousNumber {
         /// As it stands there.
         written: String,
-        /// As JSON writes the number.
-        number: String,
+        /// The number as JSON writes it, unless it is too large to be exact.
+        number: Option<String>,
     },
     /// A key that is no text.
     #[error("a key must be a text")]
@@ -164,7 +164,7 @@ impl Reason {
             Self::UnknownKey { .. } => "means nothing here".to_owned(),
             Self::MissingKey { key } => format!("this map has no `{key}`"),
             Self::UnknownWord { known, .. } => format!("expected {}", list(known, "or")),
-            Self::WrongKind { expected, .. } => format!("expected {expected}"),
+            Self::WrongKind { expected, .. } => format!("not {expected}"),
             Self::TwoActions { .. } => "the second".to_owned(),
             Self::OfOneDocument { .. } => "of which of them?".to_owned(),
             Self::OfAnotherAction { action, .. } => format!("means nothing to `{action}`"),
@@ -180,8 +180,11 @@ impl Reason {
             Self::KeyIsNoText => Some("put it into quotes".to_owned()),
             Self::Alias | Self::MergeKey => Some("write out what is meant".to_owned()),
             Self::Tag { .. } => Some("leave it out".to_owned()),
-            Self::AmbiguousNumber { written, number } => {
+            Self::AmbiguousNumber { written, number: Some(number) } => {
                 Some(format!("write {number} if it is a number, \"{written}\" with the quotes if it is a text"))
+            }
+            Self::AmbiguousNumber { written, number: None } => {
+                Some(format!("write \"{written}\" with the quotes for a text"))
             }
             Self::SeveralDocuments => Some("make a file of each".to_owned()),
             Self::UnknownKey { key, known } => Some(match closest(key, known) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde_json::Number;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy, Options, budget, options};
 
 use super::syntax;
@@ -47,13 +48,10 @@ pub(super) fn read(source: &Source) -> Result<Node, ParseError> {
 fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
     match &node.value {
         Value::Null | Value::Bool(_) | Value::Text(_) => Ok(()),
+        Value::Number(number) if source.at(node.span) == number.to_string() => Ok(()),
         Value::Number(number) => {
-            let (written, number) = (source.at(node.span), number.to_string());
-            if written == number {
-                return Ok(());
-            }
-            let written = written.to_owned();
-            Err(ParseError::new(Reason::AmbiguousNumber { written, number }, node.span))
+            let reason = Reason::AmbiguousNumber { written: source.at(node.span).to_owned(), number: exact(number) };
+            Err(ParseError::new(reason, node.span))
         }
         Value::List(nodes) => nodes.iter().try_for_each(|node| check(node, source)),
         Value::Map(members) => {
@@ -69,5 +67,15 @@ fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
             }
             Ok(())
         }
+    }
+}
+
+/// The number as JSON writes it, without needless zeros; nothing where it has more digits than were kept.
+fn exact(number: &Number) -> Option<String> {
+    const BEYOND: f64 = 9e15;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.abs() > BEYOND => None,
+        Some(value) if number.is_f64() => Some(value.to_string()),
+        _ => Some(number.to_string()),
     }
 }

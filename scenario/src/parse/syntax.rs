@@ -64,6 +64,7 @@ fn cause(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "is the quote at the end missing?",
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::UnclosedFlowCollection { .. } => "is a comma, a `}` or a `]` missing?",
         ErrorKind::UnknownQuotedScalarEscape => "in single quotes a backslash is only a backslash",
         _ => return None,

@@ -48,7 +48,7 @@ steps:
 "#,
     );
     assert_eq!(scenario.name.value, "download resumes after the data connection drops");
-    assert_eq!(scenario.timeout, Some(Duration::from_secs(120)));
+    assert_eq!(scenario.timeout, Some(Duration::from_mins(2)));
     let server = scenario.server.as_ref().unwrap();
     assert_eq!(server.tls, Tls::Explicit);
     assert_eq!(server.users.keys().collect::<Vec<_>>(), ["zoe", "alice"], "in the order of the file");

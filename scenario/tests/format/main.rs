@@ -1,4 +1,5 @@
 //! The format of scenarios: what its parser takes and refuses, and that its schema says the same.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 mod accepted;
 mod places;

@@ -32,8 +32,8 @@ fn what_is_too_deep_or_too_long_is_refused() {
     for depth in [40, 300, 100_000] {
         assert!(matches!(*refused(&deep(depth)).reason, Reason::TooMuch | Reason::Syntax { .. }), "{depth}");
     }
-    let indented: String = (0..5000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-    assert!(matches!(*refused(&indented).reason, Reason::TooMuch | Reason::TooLarge { .. }));
+    let indented: String = (0..500).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect();
+    assert!(matches!(*refused(&indented).reason, Reason::TooMuch));
     let many = format!("connection: {{a: [{}]}}", "1,".repeat(200_000));
     assert_eq!(*refused(&with(&many)).reason, Reason::TooMuch);
     let long = format!("description: {}", "x".repeat(2 << 20));
