@@ -5,7 +5,7 @@ mod check;
 mod demo;
 mod describe;
 mod exit;
-mod human;
+pub(crate) mod human;
 mod input;
 mod logging;
 mod report;
