@@ -5,8 +5,11 @@ use scenario::outcome::{Outcome, Problem, ProblemKind, Step};
 
 use super::colour::Colour;
 use super::sources::{Excerpt, Sources};
-use super::text::{line, short_line};
+use super::text::{count, line, short_line};
 use super::values::{Comparison, compare};
+
+/// How many problems of one scenario are explained: the others are mostly more of the same.
+pub(super) const MOST: usize = 10;
 
 /// A problem, and the step that it came up in.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +32,16 @@ pub(super) fn findings(outcome: &Outcome) -> impl Iterator<Item = Finding<'_>> {
     before.into_iter().flatten().chain(inside).chain(after.into_iter().flatten())
 }
 
-/// Everything that is wrong with a scenario, for people.
+/// What is wrong with a scenario, for people.
 pub(super) fn explain(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
-    let explanations: Vec<String> = findings(outcome).map(|finding| finding.explain(sources, colour)).collect();
-    explanations.join("\n\n")
+    let mut findings = findings(outcome);
+    let mut paragraphs: Vec<String> =
+        findings.by_ref().take(MOST).map(|finding| finding.explain(sources, colour)).collect();
+    let more = findings.count();
+    if more > 0 {
+        paragraphs.push(format!("… and {}", count(more, "more problem")));
+    }
+    paragraphs.join("\n\n")
 }
 
 impl Finding<'_> {

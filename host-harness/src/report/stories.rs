@@ -160,11 +160,11 @@ pub(super) fn several_failures() -> Story {
         )
     };
     let steps = vec![step(1, "send", vec![]), step(2, "get", vec![sent, also])];
-    let send = Outcome { steps, ..outcome(SEND, "what is sent replaces what is there", Status::Failed, 87) };
+    let replaced = Outcome { steps, ..outcome(SEND, "what is sent replaces what is there", Status::Failed, 87) };
     let text = "name: another\nsteps: 12\n";
     let invalid = problem(ProblemKind::InvalidFile, "`steps` is a list", Some(place(text, "steps", "12")));
     let skipped = skipped("tests/scenarios/c.yaml", "names in Shift_JIS", "the codec is not decided on, see issue 41");
-    Story::of(vec![resume_failed(), list_passed(), send, unreadable(invalid), skipped])
+    Story::of(vec![resume_failed(), list_passed(), replaced, unreadable(invalid), skipped])
         .with_file(RESUME, RESUME_TEXT)
         .with_file(SEND, SEND_TEXT)
         .with_file(BROKEN, text)
