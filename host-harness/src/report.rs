@@ -93,7 +93,11 @@ impl Reports {
     /// When nobody takes the output any more, or the JUnit file cannot be written.
     pub(crate) fn event(&mut self, event: &Event) -> io::Result<()> {
         self.is_running = !matches!(event, Event::Summary(_));
-        self.reporters.iter_mut().fold(Ok(()), |result, reporter| result.and(reporter.event(event)))
+        let mut result = Ok(());
+        for reporter in &mut self.reporters {
+            result = result.and(reporter.event(event));
+        }
+        result
     }
 }
 

@@ -110,3 +110,47 @@ impl Finding<'_> {
         group.element(origin).elements(beside.map(|values| Level::NOTE.no_name().message(values)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scenario::outcome::Status;
+    use scenario::{Source, Span};
+
+    use super::*;
+
+    #[test]
+    fn no_place_in_no_text_is_too_odd_to_be_shown() {
+        for text in ["", "\n", "\r\n\r\n", "a\tb: ä\n", "日本: 語\u{301}\r\n  x", "\u{feff}a: \u{9b}\u{0}", "|\n\n\n"]
+        {
+            let sources: Sources = [Source { name: "a.yaml".into(), text: text.into() }].into_iter().collect();
+            for start in 0..text.len() + 2 {
+                for end in 0..text.len() + 2 {
+                    let span = Span { start, end, line: 1, column: 1 };
+                    assert!(explain(&outcome(1, Some(span)), &sources, Colour::Wanted).contains("wrong"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn very_many_problems_are_bounded() {
+        let text = explain(&outcome(12, None), &Sources::default(), Colour::Unwanted);
+        assert_eq!(text.matches("wrong").count(), MOST);
+        assert!(text.ends_with("… and 2 more problems"), "{text}");
+    }
+
+    fn outcome(problems: usize, span: Option<Span>) -> Outcome {
+        let message = "something is wrong".to_owned();
+        let problem = Problem { kind: ProblemKind::Mismatch, message, span, expected: None, actual: None, hint: None };
+        Outcome {
+            file: "a.yaml".into(),
+            name: "a".into(),
+            status: Status::Failed,
+            skipped: None,
+            duration_ms: 0,
+            steps: Vec::new(),
+            problems: vec![problem; problems],
+            transcript: Vec::new(),
+        }
+    }
+}
