@@ -6,7 +6,7 @@ mod completions;
 mod demo;
 mod describe;
 mod exit;
-mod human;
+pub(crate) mod human;
 mod input;
 mod logging;
 mod manual;

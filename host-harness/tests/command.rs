@@ -1,6 +1,8 @@
 //! The `harness` command, run as a user runs it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+#[path = "command/ci_page.rs"]
+mod ci_page;
 #[path = "command/failures.rs"]
 mod failures;
 #[path = "command/harness.rs"]
@@ -19,5 +21,7 @@ mod secrets;
 mod sessions;
 #[path = "command/shell.rs"]
 mod shell;
+#[path = "command/shipped_scenarios.rs"]
+mod shipped_scenarios;
 #[path = "command/stock_host.rs"]
 mod stock_host;

@@ -1,23 +1,22 @@
 //! Why a file is no scenario.
 
+mod reason;
+
+pub use reason::Reason;
+
 use thiserror::Error;
 
 use crate::source::Span;
 
-/// Why a file is no scenario, and where. It renders nothing: whoever reports it has the source.
+/// Why a file is no scenario, and where; shown, it is one sentence without the place. It renders nothing else: whoever reports
+/// it has the source.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
+#[error("{reason}")]
 pub struct ParseError {
-    /// What is wrong, in one sentence that does without the place.
-    pub message: String,
+    /// Why.
+    pub reason: Box<Reason>,
     /// Where.
     pub span: Span,
-    /// A few words for beside the place.
-    pub label: String,
-    /// What to write instead.
-    pub help: Option<String>,
-    /// Other places that belong to it.
-    pub notes: Vec<Note>,
 }
 
 /// Another place that belongs to an error.
@@ -27,4 +26,25 @@ pub struct Note {
     pub span: Span,
     /// A few words for beside the place.
     pub label: String,
+}
+
+impl ParseError {
+    pub(crate) fn new(reason: Reason, span: Span) -> Self {
+        Self { reason: Box::new(reason), span }
+    }
+
+    /// A few words for beside the place.
+    pub fn label(&self) -> String {
+        self.reason.label()
+    }
+
+    /// What to write instead, where that can be told.
+    pub fn help(&self) -> Option<String> {
+        self.reason.help()
+    }
+
+    /// Other places that belong to it.
+    pub fn notes(&self) -> Vec<Note> {
+        self.reason.note().into_iter().collect()
+    }
 }

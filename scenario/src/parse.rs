@@ -1,10 +1,12 @@
 //! From the text of a file to a scenario.
 
-use serde_saphyr::options;
+mod document;
+mod shape;
+mod syntax;
 
 use crate::error::ParseError;
 use crate::model::{Scenario, file};
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 impl Scenario {
     /// Reads a file.
@@ -12,20 +14,11 @@ impl Scenario {
     /// # Errors
     /// When it is no YAML, or no scenario.
     pub fn parse(source: &Source) -> Result<Self, ParseError> {
-        let options = options! {
-            with_snippet: false,
-            strict_booleans: true,
-            leading_zero_numbers_as_strings: true,
-            underscored_numbers_as_strings: true,
-        };
-        let file: file::Scenario =
-            serde_saphyr::from_str_with_options(&source.text, options).map_err(|error| ParseError {
-                message: error.to_string(),
-                span: error.location().map(Span::from).unwrap_or_default(),
-                label: String::new(),
-                help: None,
-                notes: Vec::new(),
-            })?;
+        // Read twice: first as any YAML, so that what is wrong with the YAML comes before what is wrong with the scenario, and
+        // so that it can be said what stands where.
+        let document = document::read(source)?;
+        let file: file::Scenario = serde_saphyr::from_str_with_options(&source.text, document::options())
+            .map_err(|error| shape::explain(&error, &document))?;
         file.meant()
     }
 }

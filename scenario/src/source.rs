@@ -25,3 +25,20 @@ pub struct Span {
     /// The character in that line, from 1.
     pub column: usize,
 }
+
+impl Source {
+    /// The text at a place; nothing where the place is not in this text.
+    pub fn at(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The character at this line and column; the end of the line when the column is behind it.
+    pub(crate) fn character(&self, line: usize, column: usize) -> Span {
+        let start_of_line = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let rest = self.text.get(start_of_line..).unwrap_or_default().lines().next().unwrap_or_default();
+        let before = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+        let length = rest.get(before..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let start: usize = start_of_line + before;
+        Span { start, end: start + length, line, column }
+    }
+}

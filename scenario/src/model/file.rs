@@ -10,7 +10,7 @@ use super::present::present;
 use super::server::Server;
 use super::skip::Skip;
 use super::step::file::Step;
-use crate::error::ParseError;
+use crate::error::{ParseError, Reason};
 use crate::node::{Located, Node};
 
 /// What a connector is to do on a server, and what is to come of it.
@@ -44,13 +44,7 @@ impl Scenario {
     pub(crate) fn meant(self) -> Result<super::Scenario, ParseError> {
         let Located { value: steps, span } = self.steps;
         if steps.is_empty() {
-            return Err(ParseError {
-                message: "a scenario needs a step".to_owned(),
-                span,
-                label: "nothing is done here".to_owned(),
-                help: None,
-                notes: Vec::new(),
-            });
+            return Err(ParseError::new(Reason::NoSteps, span));
         }
         Ok(super::Scenario {
             name: self.name,

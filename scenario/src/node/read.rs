@@ -17,7 +17,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::deserialize(deserializer)?;
+        let Located { value, mut span } = Located::deserialize(deserializer)?;
+        // Of a list or a map the parser knows the beginning only.
+        let last = match &value {
+            Value::List(nodes) => nodes.last(),
+            Value::Map(members) => members.last().map(|member| &member.value),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => None,
+        };
+        span.end = last.map_or(span.end, |node| node.span.end.max(span.end));
         Ok(Self { value, span })
     }
 }

@@ -1,13 +1,14 @@
 //! A step as a file writes it: one map for all kinds of steps, whose keys must fit together.
 
+mod meaning;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Action, Document, Operation};
-use crate::error::{Note, ParseError};
+use super::Document;
 use crate::model::content::Content;
 use crate::model::duration::{self, DurationSchema};
 use crate::model::expectation::{Expectation, TranscriptExpectation};
@@ -15,10 +16,6 @@ use crate::model::present::present;
 use crate::model::size::Size;
 use crate::model::skip::Skip;
 use crate::node::{Located, Node};
-use crate::source::Span;
-
-/// The session of an operation that names none.
-const MAIN_SESSION: &str = "main";
 
 /// One thing that is done, and what is to come of it: exactly one of `operation`, `check`, `ping`, `close` and `kill`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -81,123 +78,4 @@ struct Check {
 struct Crash {
     /// When so many bytes of content have passed.
     after_bytes: Size,
-}
-
-/// One of the things that a step says it does.
-struct Said {
-    key: &'static str,
-    span: Span,
-    action: Action,
-}
-
-impl Step {
-    /// The step that is meant; `start` is where it begins in the file.
-    pub(in crate::model) fn meant(self, start: Span) -> Result<super::Step, ParseError> {
-        let of_operations = [
-            ("session", self.session.as_ref().map(|session| session.span)),
-            ("parameters", self.parameters.as_ref().map(|parameters| parameters.span)),
-            ("properties", self.properties.as_ref().map(|properties| properties.span)),
-            ("content", self.content.as_ref().map(|content| content.span)),
-            ("documents", self.documents.as_ref().map(|documents| documents.span)),
-            ("acknowledge", self.acknowledge.map(|acknowledge| acknowledge.span)),
-            ("crash", self.crash.as_ref().map(|crash| crash.span)),
-        ];
-        let mut said = Vec::new();
-        if let Some(name) = self.operation {
-            let operation = Operation {
-                session: self.session.map_or_else(|| MAIN_SESSION.to_owned(), |session| session.value),
-                parameters: self.parameters,
-                documents: documents(self.documents, self.properties, self.content)?,
-                acknowledge: self.acknowledge.is_none_or(|acknowledge| acknowledge.value),
-                crash_after: self.crash.map(|crash| crash.value.after_bytes),
-                name,
-            };
-            said.push(Said { key: "operation", span: operation.name.span, action: Action::Operation(operation) });
-        }
-        if let Some(Located { value: Check { write }, span }) = self.check {
-            said.push(Said { key: "check", span, action: Action::Check { write } });
-        }
-        let of_sessions: [(_, fn(String) -> Action, _); 3] = [
-            ("ping", Action::Ping, self.ping),
-            ("close", Action::Close, self.close),
-            ("kill", Action::Kill, self.kill),
-        ];
-        for (key, action, session) in of_sessions {
-            if let Some(Located { value: session, span }) = session {
-                said.push(Said { key, span, action: action(session) });
-            }
-        }
-        let Said { key, span, action } = only(said, start)?;
-        if key != "operation" {
-            for (other, span) in of_operations {
-                if let Some(span) = span {
-                    return Err(belongs_to(other, span, "operation", key));
-                }
-            }
-        }
-        Ok(super::Step {
-            title: self.title,
-            action,
-            span,
-            expect: self.expect,
-            transcript: self.transcript,
-            timeout: self.timeout,
-            skip: self.skip.map(|skip| skip.reason),
-        })
-    }
-}
-
-/// The input documents, which are told in one of two ways.
-fn documents(
-    several: Option<Located<Vec<Document>>>,
-    properties: Option<Located<BTreeMap<String, Located<String>>>>,
-    content: Option<Located<Content>>,
-) -> Result<Vec<Document>, ParseError> {
-    let Some(several) = several else {
-        return Ok(vec![Document { properties: properties.map(|it| it.value).unwrap_or_default(), content }]);
-    };
-    let of_one = [("properties", properties.map(|it| it.span)), ("content", content.map(|it| it.span))];
-    match of_one.into_iter().find_map(|(key, span)| Some((key, span?))) {
-        None => Ok(several.value),
-        Some((key, span)) => Err(ParseError {
-            message: format!("`{key}` is for one input document, and this step has `documents`"),
-            span,
-            label: "belongs to which of them?".to_owned(),
-            help: Some(format!("give each of the `documents` its `{key}`")),
-            notes: vec![Note { span: several.span, label: "the documents".to_owned() }],
-        }),
-    }
-}
-
-/// What the step does, when it is one thing.
-fn only(said: Vec<Said>, start: Span) -> Result<Said, ParseError> {
-    let mut said = said.into_iter();
-    let one = said.next().ok_or_else(|| ParseError {
-        message: "a step needs one of `operation`, `check`, `ping`, `close` and `kill`".to_owned(),
-        span: start,
-        label: "nothing is done here".to_owned(),
-        help: None,
-        notes: Vec::new(),
-    })?;
-    match said.next() {
-        None => Ok(one),
-        Some(second) => Err(ParseError {
-            message: format!("a step does one thing, this one has both `{}` and `{}`", one.key, second.key),
-            span: second.span,
-            label: "the second".to_owned(),
-            help: Some("make two steps of it".to_owned()),
-            notes: vec![Note { span: one.span, label: "the first".to_owned() }],
-        }),
-    }
-}
-
-/// Something in a step that does another thing.
-fn belongs_to(key: &str, span: Span, owner: &str, actual: &str) -> ParseError {
-    ParseError {
-        message: format!("`{key}` belongs to `{owner}`, this step has `{actual}`"),
-        span,
-        label: format!("means nothing to `{actual}`"),
-        help: None,
-        notes: Vec::new(),
-    }
 }
