@@ -13,7 +13,7 @@ pub(crate) use error::StartError;
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
 
-use embedded_server::fault_proxy::FaultProxy;
+use embedded_server::fault_proxy::{Builder as ProxyBuilder, FaultProxy};
 use embedded_server::scripted::{Builder, Content, ScriptedServer};
 use scenario::model::{Behaviour, Server};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ pub(crate) fn start(description: &Server) -> Result<RunningServer, StartError> {
     }
     // Under TLS nobody between the connector and the server can read commands: so the proxy is where TLS ends.
     let server = server.start()?;
-    let proxy = faults.into_iter().fold(FaultProxy::to(server.address()), |proxy, fault| proxy.fault(fault));
+    let proxy = faults.into_iter().fold(FaultProxy::to(server.address()), ProxyBuilder::fault);
     let proxy = tls.iter().fold(proxy, |proxy, tls| proxy.tls_as(tls.settings.clone())).start()?;
     Ok(RunningServer { server, proxy: Some(proxy), tls, users })
 }

@@ -12,7 +12,7 @@ pub(super) fn fill(server: Builder, description: &Server) -> Result<Builder, Sta
     if let Some((path, Located { span, .. })) = missing {
         return Err(StartError::NoFile { path: path.clone(), span: *span });
     }
-    let server = description.directories.iter().fold(server, |server, path| server.directory(path));
+    let server = description.directories.iter().fold(server, Builder::directory);
     let server = description.files.iter().try_fold(server, |server, (path, content)| {
         let content = stored(content);
         match description.modified.get(path) {

@@ -10,7 +10,7 @@ use super::*;
 
 /// The server that this YAML describes, each line of which is a member.
 fn description(yaml: &str) -> Server {
-    let members: String = yaml.lines().map(|line| format!("  {line}\n")).collect();
+    let members: String = yaml.lines().flat_map(|line| ["  ", line, "\n"]).collect();
     let text = format!("name: x\nserver:\n{members}steps: [{{ ping: main }}]\n");
     let source = Source { name: "x.yaml".to_owned(), text };
     Scenario::parse(&source).unwrap_or_else(|error| panic!("{error:?}")).server.unwrap()

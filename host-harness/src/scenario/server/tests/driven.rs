@@ -264,7 +264,7 @@ async fn listings_links_times_and_clocks() {
     assert!(modified.is_empty() || modified < now, "{modified}, {now}");
 
     let lines = "01-02-24  03:04AM       <DIR>          sub\n01-02-24  03:04PM                   12 b.txt";
-    let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
+    let lines: String = lines.lines().flat_map(|line| ["    ", line, "\n"]).collect();
     let server = started(&format!("withoutFeatures: [MLST]\nlistings:\n  /odd: |\n{lines}"));
     let entries = run(&mut open(&server).await, "list", json!({ "remoteDirectory": "/odd" }), None).await.unwrap();
     let names: Vec<_> = entries.iter().map(|(properties, _)| properties.get("file-name").unwrap().to_owned()).collect();
