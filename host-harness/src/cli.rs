@@ -2,12 +2,15 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod demo;
 mod describe;
 mod exit;
-mod human;
+pub(crate) mod human;
 mod input;
 mod logging;
+mod manual;
+mod record;
 mod report;
 mod run;
 mod validate;
@@ -43,6 +46,9 @@ async fn dispatch(report: Report, component: Option<&Path>, command: Command) ->
         Command::Validate(subject) => validate::validate(report, component, subject).await,
         Command::Check(arguments) => check::check(report, component, arguments).await,
         Command::Run(arguments) => run::run(report, component, arguments).await,
+        Command::Record(arguments) => record::record(report, component, arguments).await,
+        Command::Completions { shell } => completions::print(shell),
+        Command::Man { out } => manual::write(out.as_deref()),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::linker::State;
-use crate::log::GuestLog;
+use crate::log::{GuestLog, LogListener};
 use crate::policy::{NetworkAccess, Policy};
 use crate::progress::Progress;
 use crate::secrets::Redactor;
@@ -23,6 +23,13 @@ use crate::streams::{Hashing, Tally};
 
 /// How many epoch ticks a component may compute before it gives way to other tasks.
 const TICKS: u64 = 1;
+
+/// What the host makes of what passes and of what is logged.
+#[derive(Clone)]
+pub(crate) struct Observation {
+    pub(crate) hashing: Hashing,
+    pub(crate) listener: Option<LogListener>,
+}
 
 /// A call into the component.
 pub(crate) type Call<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<T>> + Send + 'a>>;
@@ -48,11 +55,11 @@ impl Instance {
         policy: Policy,
         limits: &Limits,
         redactor: Redactor,
-        hashing: Hashing,
+        Observation { hashing, listener }: Observation,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
         let (bounds, progress) = (Bounds::of(limits), Progress::default());
-        let log = GuestLog::new(Arc::clone(&redactor));
+        let log = GuestLog::new(Arc::clone(&redactor), listener);
         let state = State::new(NetworkAccess::new(policy), limits, log, progress.clone());
         let mut store = Store::new(connector.engine(), state);
         store.limiter(|state| &mut state.limits);

@@ -20,7 +20,7 @@ pub enum Event {
 }
 
 /// What is about to run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Started {
     /// How many scenarios were selected.

@@ -57,7 +57,10 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Whether sessions are to work side by side.
     pub(crate) fn uses_several_sessions(&self) -> bool {
-        matches!(&self.command, Command::Run(run) if run.sessions.get() > 1)
+        match &self.command {
+            Command::Run(run) | Command::Record(RecordArguments { run, .. }) => run.sessions.get() > 1,
+            _ => false,
+        }
     }
 }
 
@@ -81,6 +84,19 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Run one operation
     Run(RunArguments),
+    /// Run one operation, or `check`, and keep the dialogue with the server, without secrets, in a file for a bug report
+    Record(RecordArguments),
+    /// Print what a shell needs to complete this command's words
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of this command, or write those of all its commands
+    Man {
+        /// Directory to write the pages to
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +161,20 @@ pub(crate) struct RunArguments {
     pub(crate) sessions: NonZeroUsize,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct RecordArguments {
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+
+    /// With `check`: also store a small file and remove it again
+    #[arg(long)]
+    pub(crate) write: bool,
+
+    /// The file to write: it holds the server's name, the user and names of files, but no contents and no secrets
+    #[arg(long, value_name = "FILE")]
+    pub(crate) transcript: PathBuf,
+}
+
 fn parse_property(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
@@ -175,6 +205,9 @@ mod tests {
             "harness validate connection ftp.json",
             "harness validate parameters get -",
             "harness check --connection ftp.json --write",
+            "harness record check --connection c.json --transcript t.txt",
+            "harness completions bash",
+            "harness man --out pages",
             "harness run get --connection - --parameters @p.json --out -",
             "harness run list --connection c.json --component x.wasm -vv",
         ] {
