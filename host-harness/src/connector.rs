@@ -49,6 +49,12 @@ impl Connector {
         Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), hashing })
     }
 
+    /// One that has described itself.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn from_parts(component: ConnectorPre<State>, descriptor: Descriptor, hashing: Hashing) -> Self {
+        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), hashing }
+    }
+
     /// What the connector says about itself. It was asked once, without network, when it was loaded.
     pub fn descriptor(&self) -> &Descriptor {
         &self.descriptor

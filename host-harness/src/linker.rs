@@ -41,7 +41,7 @@ impl State {
                 let allowed = check.may_use(address, purpose);
                 Box::pin(async move { allowed })
             })
-            .env(log::LEVEL_VARIABLE, log::level())
+            .env(log::LEVEL_VARIABLE, log.level())
             .stderr(log)
             .build();
         let mut table = ResourceTable::new();
