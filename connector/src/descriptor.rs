@@ -169,9 +169,15 @@ pub const OPERATIONS: &[Operation] = &[
     },
 ];
 
-/// JSON Schema of the connection, as `cargo xtask codegen` wrote it.
+/// A file that `cargo xtask codegen` wrote, without white space.
 #[cfg(target_os = "wasi")]
-pub(crate) const CONNECTION_SCHEMA: &str = include_str!("../../schemas/connection.json");
+macro_rules! schema {
+    ($($path:literal),*) => { include_str!(concat!(env!("OUT_DIR"), "/schemas/", $($path),*)) };
+}
+
+/// JSON Schema of the connection.
+#[cfg(target_os = "wasi")]
+pub(crate) const CONNECTION_SCHEMA: &str = schema!("connection.json");
 
 /// The JSON Schemas of one operation.
 #[cfg(target_os = "wasi")]
@@ -188,9 +194,9 @@ impl Operation {
             ($($name:literal),*) => {
                 match self.name {
                     $($name => OperationSchemas {
-                        parameters: include_str!(concat!("../../schemas/", $name, "/parameters.json")),
-                        input_properties: include_str!(concat!("../../schemas/", $name, "/input-properties.json")),
-                        output_properties: include_str!(concat!("../../schemas/", $name, "/output-properties.json")),
+                        parameters: schema!($name, "/parameters.json"),
+                        input_properties: schema!($name, "/input-properties.json"),
+                        output_properties: schema!($name, "/output-properties.json"),
                     },)*
                     name => unreachable!("the operation {name} has no schemas"),
                 }

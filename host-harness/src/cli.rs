@@ -2,12 +2,16 @@
 
 mod arguments;
 mod check;
+mod completions;
+mod conformance;
 mod demo;
 mod describe;
 mod exit;
 mod human;
 mod input;
 mod logging;
+mod manual;
+mod record;
 mod report;
 mod run;
 mod validate;
@@ -43,6 +47,10 @@ async fn dispatch(report: Report, component: Option<&Path>, command: Command) ->
         Command::Validate(subject) => validate::validate(report, component, subject).await,
         Command::Check(arguments) => check::check(report, component, arguments).await,
         Command::Run(arguments) => run::run(report, component, arguments).await,
+        Command::Record(arguments) => record::record(report, component, arguments).await,
+        Command::Conformance(arguments) => conformance::conformance(report, component, arguments).await,
+        Command::Completions { shell } => completions::print(shell),
+        Command::Man { out } => manual::write(out.as_deref()),
     }
 }
 

@@ -11,13 +11,15 @@ use crate::check::Check;
 use crate::descriptor::Descriptor;
 use crate::error::{Error, Result};
 use crate::failure::Failure;
-use crate::instance::Instance;
+use crate::instance::{Instance, Observation};
 use crate::limits::Limits;
 use crate::linker::State;
+use crate::log::LogListener;
 use crate::policy::Policy;
 use crate::properties::Properties;
 use crate::secrets::Redactor;
 use crate::session::Session;
+#[cfg(feature = "conformance")]
 use crate::streams::Hashing;
 
 /// A connector that is ready to open sessions. Cheap to clone; any number of sessions can be open.
@@ -25,7 +27,7 @@ use crate::streams::Hashing;
 pub struct Connector {
     component: Arc<ConnectorPre<State>>,
     descriptor: Arc<Descriptor>,
-    hashing: Hashing,
+    observation: Observation,
 }
 
 /// A document with its content in memory, for [`Connector::invoke`].
@@ -38,26 +40,41 @@ pub struct InlineDocument {
 }
 
 impl Connector {
-    pub(crate) async fn describe(component: InstancePre<State>, hashing: Hashing) -> Result<Self> {
+    pub(crate) async fn describe(component: InstancePre<State>, observation: Observation) -> Result<Self> {
         let component = ConnectorPre::new(component).map_err(Error::Component)?;
-        let mut instance =
-            Instance::new(&component, Policy::no_network(), &Limits::default(), Redactor::default(), hashing).await?;
+        let mut instance = Instance::new(
+            &component,
+            Policy::no_network(),
+            &Limits::default(),
+            Redactor::default(),
+            observation.clone(),
+        )
+        .await?;
         let descriptor = instance
             .call(|exports, store| Box::pin(exports.integration_connector_descriptor().call_describe(store)))
             .await?;
         let descriptor = Descriptor::from_component(descriptor).map_err(Error::Component)?;
-        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), hashing })
+        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation })
     }
 
     /// One that has described itself.
     #[cfg(feature = "conformance")]
     pub(crate) fn from_parts(component: ConnectorPre<State>, descriptor: Descriptor, hashing: Hashing) -> Self {
-        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), hashing }
+        let observation = Observation { hashing, listener: None };
+        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation }
     }
 
     /// What the connector says about itself. It was asked once, without network, when it was loaded.
     pub fn descriptor(&self) -> &Descriptor {
         &self.descriptor
+    }
+
+    /// The same connector; whatever the sessions that it opens from now on log, the dialogue with the server included, is
+    /// given to `listener` too. It costs a third of the time of a small file.
+    #[must_use]
+    pub fn with_log(&self, listener: LogListener) -> Self {
+        let observation = Observation { listener: Some(listener), ..self.observation.clone() };
+        Self { observation, ..self.clone() }
     }
 
     /// Connects and logs in, under the policy and the limits that the connection implies.
@@ -136,7 +153,7 @@ impl Connector {
     async fn instantiate(&self, connection: &Value, policy: Policy, limits: &Limits) -> Result<Instance> {
         self.descriptor.validate_connection(connection).map_err(Error::Invalid)?;
         let redactor = Redactor::new(&self.descriptor.connection_schema, connection);
-        Instance::new(&self.component, policy, limits, redactor, self.hashing).await
+        Instance::new(&self.component, policy, limits, redactor, self.observation.clone()).await
     }
 }
 

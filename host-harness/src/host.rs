@@ -10,6 +10,7 @@ use wasmtime::error::Context as _;
 use crate::cache::{self, Cache, ComponentDigest};
 use crate::connector::Connector;
 use crate::error::{Error, Result};
+use crate::instance::Observation;
 use crate::linker::{self, State};
 use crate::streams::Hashing;
 use crate::{DEFAULT_COMPONENT, engine};
@@ -117,7 +118,7 @@ impl Host {
         });
         let loaded = loading.await.map_err(Into::into).flatten().map_err(Error::Component)?;
         let instance = self.linker.instantiate_pre(&loaded.component).map_err(Error::Component)?;
-        let connector = Connector::describe(instance, self.hashing).await?;
+        let connector = Connector::describe(instance, Observation { hashing: self.hashing, listener: None }).await?;
         if let Some(digest) = loaded.compiled {
             // What comes from the cache has passed this before.
             connector.descriptor().check_schemas().map_err(Error::Component)?;

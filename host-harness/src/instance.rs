@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::linker::State;
-use crate::log::GuestLog;
+use crate::log::{GuestLog, LogListener};
 use crate::policy::{NetworkAccess, Policy};
 use crate::progress::Progress;
 use crate::secrets::Redactor;
@@ -23,6 +23,13 @@ use crate::streams::{Hashing, Tally};
 
 /// How many epoch ticks a component may compute before it gives way to other tasks.
 const TICKS: u64 = 1;
+
+/// What the host makes of what passes and of what is logged.
+#[derive(Clone)]
+pub(crate) struct Observation {
+    pub(crate) hashing: Hashing,
+    pub(crate) listener: Option<LogListener>,
+}
 
 /// A call into the component.
 pub(crate) type Call<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<T>> + Send + 'a>>;
@@ -48,10 +55,10 @@ impl Instance {
         policy: Policy,
         limits: &Limits,
         redactor: Redactor,
-        hashing: Hashing,
+        Observation { hashing, listener }: Observation,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
-        let log = GuestLog::new(Arc::clone(&redactor));
+        let log = GuestLog::new(Arc::clone(&redactor), listener);
         Self::with_log(connector, policy, limits, redactor, log, hashing).await
     }
 

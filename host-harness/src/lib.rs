@@ -105,6 +105,7 @@ pub use error::{Error, Result};
 pub use failure::{Failure, FailureCode, Reply};
 pub use host::{Host, HostOptions};
 pub use limits::Limits;
+pub use log::{LogLine, LogListener};
 pub use policy::Policy;
 pub use pool::{Pool, PooledSession};
 pub use properties::Properties;

@@ -5,6 +5,7 @@
 //! somebody listens.
 
 mod allowance;
+mod line;
 
 use std::io;
 use std::pin::Pin;
@@ -23,6 +24,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use crate::secrets::Redactor;
 use allowance::Allowance;
+pub use line::{LogLine, LogListener};
 
 /// A longer line is cut here, so that a component cannot fill the host's memory.
 const MAX_LINE: usize = 16 * 1024;
@@ -36,9 +38,9 @@ const PERMIT: usize = 64 * 1024;
 pub(crate) const LEVEL_VARIABLE: &str = "CONNECTOR_LOG";
 
 /// The level up to which somebody listens now. What nobody hears a component need not say: its words take longer than the
-/// command that they are about.
-fn level() -> &'static str {
-    if tracing::enabled!(target: "connector", Level::DEBUG) {
+/// command that they are about. A listener hears the dialogue with the server.
+fn level(listens: bool) -> &'static str {
+    if listens || tracing::enabled!(target: "connector", Level::DEBUG) {
         "debug"
     } else if tracing::enabled!(target: "connector", Level::INFO) {
         "info"
@@ -55,6 +57,7 @@ fn level() -> &'static str {
 #[derive(Clone)]
 pub(crate) struct GuestLog {
     redactor: Arc<Redactor>,
+    listener: Option<LogListener>,
     buffer: Arc<Mutex<Buffer>>,
     recording: Option<Recording>,
 }
@@ -81,19 +84,19 @@ struct Buffer {
 }
 
 impl GuestLog {
-    pub(crate) fn new(redactor: Arc<Redactor>) -> Self {
-        Self { redactor, buffer: Arc::default(), recording: None }
+    pub(crate) fn new(redactor: Arc<Redactor>, listener: Option<LogListener>) -> Self {
+        Self { redactor, listener, buffer: Arc::default(), recording: None }
     }
 
     /// Writes down what comes instead of passing it on.
     #[cfg(feature = "conformance")]
     pub(crate) fn recorded(recording: Recording) -> Self {
-        Self { recording: Some(recording), ..Self::new(Arc::default()) }
+        Self { recording: Some(recording), ..Self::new(Arc::default(), None) }
     }
 
-    /// Up to which level a component is to log.
+    /// See [`level`].
     pub(crate) fn level(&self) -> &'static str {
-        if self.recording.is_some() { "debug" } else { level() }
+        level(self.listener.is_some() || self.recording.is_some())
     }
 
     fn append(&self, bytes: &[u8]) {
@@ -112,20 +115,22 @@ impl GuestLog {
             if complete {
                 if let Some(missing) = allowance.pass(line.len(), Instant::now()) {
                     if missing > 0 {
-                        tracing::warn!(target: "connector", part = "stderr", "{missing} lines were too much to pass on");
+                        self.emit(Record::from_host(format!("{missing} lines were too much to pass on")));
                     }
-                    self.emit(&String::from_utf8_lossy(line));
+                    self.emit(Record::parse(&String::from_utf8_lossy(line)));
                 }
                 line.clear();
             }
         }
     }
 
-    fn emit(&self, line: &str) {
-        let Record { level, target, message, fields } = Record::parse(line);
-        let (target, message) = (self.redactor.redact(&target), self.redactor.redact(&message));
+    fn emit(&self, record: Record) {
+        let Record { level, target, message, fields } = record;
         let fields = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
-        let fields = self.redactor.redact(&fields);
+        let [target, message, fields] = [target, message, fields].map(|text| self.redactor.redact(&text).into_owned());
+        if let Some(listener) = &self.listener {
+            listener(&LogLine { level, target: target.clone(), message: message.clone() });
+        }
         // A level is fixed where an event is written down, hence one event a level.
         macro_rules! emit {
             ($($level:ident)*) => {
@@ -168,12 +173,12 @@ impl Record {
         let parsed = serde_json::from_str(line).ok().and_then(|Line { level, target, message, fields }| {
             Some(Self { level: level.parse().ok()?, target, message, fields })
         });
-        parsed.unwrap_or_else(|| Self {
-            level: Level::WARN,
-            target: "stderr".to_owned(),
-            message: line.trim_end().to_owned(),
-            fields: Map::new(),
-        })
+        parsed.unwrap_or_else(|| Self::from_host(line.trim_end().to_owned()))
+    }
+
+    /// What the component did not write as a record.
+    fn from_host(message: String) -> Self {
+        Self { level: Level::WARN, target: "stderr".to_owned(), message, fields: Map::new() }
     }
 }
 
@@ -252,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_line_without_end_does_not_fill_the_memory() {
-        let log = GuestLog::new(Arc::default());
+        let log = GuestLog::new(Arc::default(), None);
         for _ in 0..64 {
             log.append(&[b'x'; 1024]);
         }

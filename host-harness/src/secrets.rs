@@ -50,7 +50,8 @@ impl Redactor {
         Self::of(secrets)
     }
 
-    pub(crate) fn of(secrets: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    /// Of these secrets, whatever connection they belong to.
+    pub fn of(secrets: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let forms: BTreeSet<String> = secrets.into_iter().flat_map(|secret| forms(secret.as_ref())).collect();
         let forms: Vec<String> = forms.into_iter().collect();
         if forms.is_empty() {

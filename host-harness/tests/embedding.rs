@@ -5,10 +5,13 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use host_harness::{Connector, Error, FailureCode, Host, HostOptions, Limits, Policy, Properties, Session};
+use host_harness::{
+    Connector, Error, FailureCode, Host, HostOptions, Limits, LogLine, LogListener, Policy, Properties, Session,
+};
 use libunftp::ServerBuilder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -248,6 +251,27 @@ async fn an_operation_belongs_to_its_session() {
     let (mut one, mut other) = (server.open().await, server.open().await);
     let list = one.prepare("list", &json!({})).await.unwrap();
     assert!(matches!(other.run(&list, &Properties::new(), None).await.err(), Some(Error::ForeignOperation)));
+}
+
+/// Whatever the process's `tracing` subscriber listens to, and without the password.
+#[tokio::test]
+async fn a_listener_hears_the_dialogue_of_its_own_sessions() {
+    let server = ScriptedServer::new().start().unwrap();
+    let connection = json!({
+        "host": "127.0.0.1", "port": server.address().port(), "user": "alice", "password": "battery 4711",
+    });
+    let (silent, heard) = (connector().await, Arc::new(Mutex::new(Vec::new())));
+    let listener: LogListener = {
+        let heard = Arc::clone(&heard);
+        Arc::new(move |line: &LogLine| heard.lock().unwrap().push(line.message.clone()))
+    };
+    let listening = silent.with_log(listener);
+    silent.open(&connection).await.unwrap().close().await.unwrap();
+    assert_eq!(heard.lock().unwrap().len(), 0);
+    listening.open(&connection).await.unwrap().close().await.unwrap();
+    let heard = heard.lock().unwrap().join("\n");
+    assert!(heard.contains("> USER alice") && heard.ends_with("< 221 Goodbye."), "{heard}");
+    assert!(!heard.contains("4711"), "{heard}");
 }
 
 /// An engine moves its work between threads.

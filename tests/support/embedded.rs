@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use embedded_server::runtime::{ServerRuntime, listen};
 use libunftp::ServerBuilder;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -13,7 +14,6 @@ use unftp_core::auth::{AuthenticationError, Authenticator, Credentials, Principa
 use unftp_sbe_fs::Filesystem;
 
 use crate::ports::PortBlock;
-use crate::runtime::{ServerRuntime, listen};
 use crate::servers::{FtpServer, PASSWORD, USER, store_as};
 
 /// A libunftp server for [`USER`] with [`PASSWORD`]. Dropping it ends it and removes its files.

@@ -12,16 +12,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails"))]
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
-pub mod certificates;
+pub use embedded_server::{certificates, fault_proxy, scripted};
+
 pub mod delaying_proxy;
 pub mod embedded;
-pub mod fault_proxy;
 pub mod ports;
 pub mod process;
 pub mod proxies;
-mod runtime;
-pub mod scripted;
 pub mod servers;
-#[cfg(test)]
-mod tls_client;
-mod watched;

@@ -27,10 +27,11 @@ mod tls;
 mod vsftpd;
 
 pub use builder::RealServerBuilder;
+pub use embedded_server::tls::{TlsMode, TlsVersions};
 pub(crate) use files::store_as;
 pub use proftpd::ProftpdModule;
 pub(crate) use setup::installed;
-pub use tls::{TlsMode, TlsOptions, TlsVersions};
+pub use tls::TlsOptions;
 
 use std::fmt;
 use std::fs;

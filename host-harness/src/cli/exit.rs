@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
@@ -34,6 +35,17 @@ pub(crate) enum Stop {
     Output(io::Error),
     /// Ctrl-C.
     Interrupted,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Environment(message) => formatter.write_str(message),
+            Self::Operation(error) => error.fmt(formatter),
+            Self::Output(error) => error.fmt(formatter),
+            Self::Interrupted => formatter.write_str("interrupted"),
+        }
+    }
 }
 
 impl From<Error> for Stop {

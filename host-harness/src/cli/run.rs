@@ -14,7 +14,7 @@ mod warnings;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use host_harness::{Direction, Error, OperationDescriptor, Pool, Properties, SchemaViolation, Session};
+use host_harness::{Connector, Direction, Error, OperationDescriptor, Pool, Properties, SchemaViolation, Session};
 use serde_json::Value;
 
 pub(super) use deliver::Delivery;
@@ -32,22 +32,32 @@ const DRY_RUN: &str = "dryRun";
 pub(super) async fn run(report: Report, component: Option<&Path>, arguments: RunArguments) -> Result<Exit, Stop> {
     let connection = input::json_file(&arguments.connection).await?;
     let parameters = input::json_argument(&arguments.parameters).await?;
-    let connector = load(component).await?;
+    run_with(report, &load(component).await?, &connection, &parameters, arguments).await
+}
+
+/// With a connector that is loaded, and JSON that has been read.
+pub(super) async fn run_with(
+    report: Report,
+    connector: &Connector,
+    connection: &Value,
+    parameters: &Value,
+    arguments: RunArguments,
+) -> Result<Exit, Stop> {
     let descriptor = connector.descriptor();
     let operation = descriptor.operation(&arguments.operation)?;
     let origin = arguments.connection.display().to_string();
-    descriptor.validate_connection(&connection).map_err(|violations| invalid(&origin, &violations))?;
-    operation.validate_parameters(&parameters).map_err(|violations| invalid("--parameters", &violations))?;
-    let work = Work::new(operation, arguments, &parameters).await?;
+    descriptor.validate_connection(connection).map_err(|violations| invalid(&origin, &violations))?;
+    operation.validate_parameters(parameters).map_err(|violations| invalid("--parameters", &violations))?;
+    let work = Work::new(operation, arguments, parameters).await?;
     // Where stdout carries the content, it can carry nothing else.
     let report = if work.destination.is_stdout() { Report::new(Format::Human, report.is_quiet()) } else { report };
     if work.sessions > 1 {
-        let pool = Pool::new(&connector, &connection)?;
-        return several_sessions::carry_out(report, pool, work, &operation.name, &parameters).await;
+        let pool = Pool::new(connector, connection)?;
+        return several_sessions::carry_out(report, pool, work, &operation.name, parameters).await;
     }
 
-    let mut session = connector.open(&connection).await?;
-    let ended = work.carry_out(report, &mut session, &operation.name, &parameters).await;
+    let mut session = connector.open(connection).await?;
+    let ended = work.carry_out(report, &mut session, &operation.name, parameters).await;
     if !matches!(&ended, Err(Stop::Operation(error)) if session_is_lost(error)) {
         say_goodbye(report, session).await?;
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Shared;
 use super::line::{Entrance, join, pass};
 use super::listening::{Accepted, Listening};
-use crate::fault_proxy::passive;
+use embedded_server::passive;
 
 pub(super) fn serve(accepted: &Accepted, shared: &Arc<Shared>) {
     join(accepted, shared.server, shared, count_commands, redirect_passive_replies);

@@ -64,7 +64,7 @@ fn data_connections_pass_through_it_and_commands_are_counted() {
             }
             said = reply(&mut control);
         }
-        let port = crate::fault_proxy::passive::port(said.as_bytes()).unwrap();
+        let port = embedded_server::passive::port(said.as_bytes()).unwrap();
         let mut data = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         control.write_all(b"RETR /file\r\n").unwrap();
         let mut content = Vec::new();

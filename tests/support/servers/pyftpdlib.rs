@@ -31,7 +31,7 @@ pub(super) fn launch(setup: &Setup) -> anyhow::Result<Launch> {
 }
 
 fn add_tls(setup: &Setup, tls: &TlsOptions, command: &mut Command) -> anyhow::Result<()> {
-    let (minimum, maximum) = tls.versions.range();
+    let (minimum, maximum) = tls.version_range();
     command.arg("--certificate").arg(setup.write("server.pem", &tls.pem())?);
     command.args(["--tls-versions", minimum, maximum]);
     if tls.mode == TlsMode::Implicit {

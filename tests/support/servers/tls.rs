@@ -1,5 +1,7 @@
 //! How a server speaks TLS.
 
+use embedded_server::tls::{TlsMode, TlsVersions};
+
 use crate::certificates::{CertificateAuthority, Identity};
 
 /// TLS of a server: required on control and data connections.
@@ -18,26 +20,6 @@ pub struct TlsOptions {
     pub(super) client_authority: Option<String>,
     /// The only cipher suite of TLS 1.3, by OpenSSL's name.
     pub(super) suite: Option<&'static str>,
-}
-
-/// When TLS begins on the control connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsMode {
-    /// With AUTH TLS (RFC 4217).
-    Explicit,
-    /// At once.
-    Implicit,
-}
-
-/// Which versions of TLS a server speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsVersions {
-    /// TLS 1.2 alone.
-    Only1_2,
-    /// TLS 1.3 alone.
-    Only1_3,
-    /// Both, and nothing older.
-    Both,
 }
 
 impl TlsOptions {
@@ -84,6 +66,15 @@ impl TlsOptions {
         Self { suite: Some(name), ..self.versions(TlsVersions::Only1_3) }
     }
 
+    /// The lowest and the highest version, by OpenSSL's names.
+    pub(super) fn version_range(&self) -> (&'static str, &'static str) {
+        match self.versions {
+            TlsVersions::Only1_2 => ("TLSv1.2", "TLSv1.2"),
+            TlsVersions::Only1_3 => ("TLSv1.3", "TLSv1.3"),
+            TlsVersions::Both => ("TLSv1.2", "TLSv1.3"),
+        }
+    }
+
     /// Certificate and key in one PEM text.
     pub(super) fn pem(&self) -> String {
         [self.identity.certificate_pem(), self.identity.key_pem()].concat()
@@ -91,7 +82,7 @@ impl TlsOptions {
 
     /// A configuration file of OpenSSL that restricts the versions, for servers that have no setting for it.
     pub(super) fn openssl_configuration(&self) -> String {
-        let (minimum, maximum) = self.versions.range();
+        let (minimum, maximum) = self.version_range();
         let suites = self.suite.map(|suite| format!("Ciphersuites = {suite}\n")).unwrap_or_default();
         format!(
             "openssl_conf = library\n\
@@ -104,19 +95,5 @@ impl TlsOptions {
              MaxProtocol = {maximum}\n\
              {suites}"
         )
-    }
-}
-
-impl TlsVersions {
-    /// All of them, for tests that go over every choice.
-    pub const ALL: [Self; 3] = [Self::Only1_2, Self::Only1_3, Self::Both];
-
-    /// The lowest and the highest, by OpenSSL's names.
-    pub(super) fn range(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Only1_2 => ("TLSv1.2", "TLSv1.2"),
-            Self::Only1_3 => ("TLSv1.3", "TLSv1.3"),
-            Self::Both => ("TLSv1.2", "TLSv1.3"),
-        }
     }
 }

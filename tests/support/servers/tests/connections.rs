@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::certificates::{CertificateAuthority, KeyAlgorithm};
-use crate::tls_client::{TlsClient, announcement, trusting};
+use embedded_server::tls_client::{TlsClient, announcement, trusting};
 
 /// PORT speaks of IPv4 addresses only.
 fn verbs(ipv6: bool) -> &'static [&'static str] {
@@ -49,7 +49,7 @@ fn connects_under_tls(kind: ServerKind) {
         let tls = TlsOptions::new(&identity).versions(versions);
         let server = server(RealServer::builder(kind).tls(tls), ipv6);
         let tls = trusting(&authority, None);
-        let mut session = TlsClient::log_in(server.address(), TlsMode::Explicit, tls).unwrap();
+        let mut session = TlsClient::log_in(server.address(), TlsMode::Explicit, tls, PASSWORD).unwrap();
         let tls = Arc::clone(&session.tls);
         for verb in verbs(ipv6) {
             let data = session.active_transfer(verb, "RETR a.txt").unwrap();

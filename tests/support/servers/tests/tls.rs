@@ -6,7 +6,7 @@ use rustls::{HandshakeKind, ProtocolVersion};
 
 use super::*;
 use crate::certificates::{CertificateAuthority, KeyAlgorithm};
-use crate::tls_client::{TlsClient, trusting};
+use embedded_server::tls_client::{TlsClient, trusting};
 
 /// Every mode and version that the server has: TLS is required, and so is, where it can be, the session's reuse.
 fn speaks_tls(kind: ServerKind) {
@@ -24,7 +24,7 @@ fn speaks_tls(kind: ServerKind) {
         ] {
             let server = RealServer::start_tls(kind, TlsOptions::new(&identity).mode(mode).versions(versions)).unwrap();
             server.store("a.txt", b"content").unwrap();
-            let mut session = TlsClient::log_in(server.address(), mode, trusting(&authority, None)).unwrap();
+            let mut session = TlsClient::log_in(server.address(), mode, trusting(&authority, None), PASSWORD).unwrap();
             assert_eq!(session.version(), expected, "{mode:?}, {versions:?}");
             let tls = Arc::clone(&session.tls);
             let download = session.download("a.txt", &tls).unwrap();
@@ -52,7 +52,8 @@ fn refuses_plain_sessions(kind: ServerKind) {
     assert!(reply.starts_with('5') || control.send(&format!("PASS {PASSWORD}")).starts_with('5'));
 
     server.store("a.txt", b"content").unwrap();
-    let mut session = TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None)).unwrap();
+    let mut session =
+        TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None), PASSWORD).unwrap();
     let stranger = Arc::new(trusting(&authority, None));
     assert_eq!(session.download("a.txt", &stranger).unwrap().content, b"content");
     // Each server refuses at another of the steps that lead to a plain data connection.
@@ -75,14 +76,16 @@ fn requires_client_certificates(kind: ServerKind) {
         for key in [KeyAlgorithm::Rsa2048, KeyAlgorithm::EcdsaP256] {
             let alice = clients.client("alice", key).unwrap();
             let mut session =
-                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, Some(&alice))).unwrap();
+                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, Some(&alice)), PASSWORD)
+                    .unwrap();
             let tls = Arc::clone(&session.tls);
             assert_eq!(session.download("a.txt", &tls).unwrap().content, b"content", "{versions:?}, {key:?}");
         }
         let stranger = authority.client("alice", KeyAlgorithm::EcdsaP256).unwrap();
         for identity in [None, Some(&stranger)] {
             assert!(
-                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, identity)).is_err(),
+                TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, identity), PASSWORD)
+                    .is_err(),
                 "{versions:?}"
             );
         }

@@ -1,0 +1,81 @@
+//! A step as a file writes it: one map for all kinds of steps, whose keys must fit together.
+
+mod meaning;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Document;
+use crate::model::content::Content;
+use crate::model::duration::{self, DurationSchema};
+use crate::model::expectation::{Expectation, TranscriptExpectation};
+use crate::model::present::present;
+use crate::model::size::Size;
+use crate::model::skip::Skip;
+use crate::node::{Located, Node};
+
+/// One thing that is done, and what is to come of it: exactly one of `operation`, `check`, `ping`, `close` and `kill`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(in crate::model) struct Step {
+    /// What it is called in reports; otherwise what it does.
+    title: Option<String>,
+    /// Runs an operation of the connector, such as `get`, for each of some documents.
+    #[serde(default, deserialize_with = "present")]
+    operation: Option<Located<String>>,
+    /// The session that the operation runs in, `main` without it: each name is a session of its own, opened when it is first used.
+    session: Option<Located<String>>,
+    /// The operation's parameters.
+    parameters: Option<Node>,
+    /// The properties of the operation's one input document, such as `file-name`.
+    properties: Option<Located<BTreeMap<String, Located<String>>>>,
+    /// The content of the operation's one input document.
+    content: Option<Located<Content>>,
+    /// Several input documents, one after the other, instead of `properties` and `content`.
+    documents: Option<Located<Vec<Document>>>,
+    /// Whether what is delivered is acknowledged, so that after-read actions happen. It is, unless this is `false`.
+    acknowledge: Option<Located<bool>>,
+    /// Drops the operation and its session in the middle, as an engine that crashes does. Nothing comes of the operation then.
+    crash: Option<Located<Crash>>,
+    /// Tests the connection: `{}`, or `{write: true}` to store and remove a small file too.
+    #[serde(default, deserialize_with = "present")]
+    check: Option<Located<Check>>,
+    /// Proves that the session of this name still works, as an engine does before it lends it.
+    #[serde(default, deserialize_with = "present")]
+    ping: Option<Located<String>>,
+    /// Says goodbye in the session of this name. The next operation in it opens it again.
+    #[serde(default, deserialize_with = "present")]
+    close: Option<Located<String>>,
+    /// Drops the session of this name without goodbye, as an engine that crashes does. The next operation in it opens it again.
+    #[serde(default, deserialize_with = "present")]
+    kill: Option<Located<String>>,
+    /// What is to come of it. Without it, success is all.
+    expect: Option<Expectation>,
+    /// What the dialogue with the server during the step must hold, and what it must not.
+    transcript: Option<TranscriptExpectation>,
+    /// How long it may take.
+    #[serde(default, deserialize_with = "duration::read")]
+    #[schemars(with = "Option<DurationSchema>")]
+    timeout: Option<Duration>,
+    /// Why it is left out.
+    skip: Option<Skip>,
+}
+
+/// How a connection is tested.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct Check {
+    /// Whether a small file is stored and removed too.
+    write: bool,
+}
+
+/// When an engine crashes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Crash {
+    /// When so many bytes of content have passed.
+    after_bytes: Size,
+}
