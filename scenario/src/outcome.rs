@@ -110,15 +110,13 @@ pub struct Problem {
 
 impl From<ParseError> for Problem {
     fn from(error: ParseError) -> Self {
-        let mut hints: Vec<String> = error.help().into_iter().collect();
-        hints.extend(error.notes().iter().map(|note| format!("{}: line {}", note.label, note.span.line)));
         Self {
             kind: ProblemKind::InvalidFile,
             message: error.to_string(),
             span: Some(error.span),
             expected: None,
             actual: None,
-            hint: if hints.is_empty() { None } else { Some(hints.join("; ")) },
+            hint: error.help(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub enum Reason {
     #[error("a file holds one scenario")]
     SeveralDocuments,
     /// It is no YAML.
-    #[error("this is no YAML: {message}")]
+    #[error("not YAML: {message}")]
     Syntax {
         /// The parser's words.
         message: String,

@@ -38,9 +38,7 @@ fn outcome(steps: Vec<Step>, problems: Vec<Problem>) -> Outcome {
 }
 
 fn invalid_file() -> Problem {
-    let error = Scenario::parse(&source("name: n\n")).unwrap_err();
-    let (message, hint) = (error.to_string(), error.help());
-    Problem { kind: ProblemKind::InvalidFile, message, span: Some(error.span), expected: None, actual: None, hint }
+    Scenario::parse(&source("name: n\n")).unwrap_err().into()
 }
 
 fn failed_step() -> Step {
