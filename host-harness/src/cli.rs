@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod conformance;
 mod demo;
 mod describe;
 mod exit;
@@ -47,6 +48,7 @@ async fn dispatch(report: Report, component: Option<&Path>, command: Command) ->
         Command::Check(arguments) => check::check(report, component, arguments).await,
         Command::Run(arguments) => run::run(report, component, arguments).await,
         Command::Record(arguments) => record::record(report, component, arguments).await,
+        Command::Conformance(arguments) => conformance::conformance(report, component, arguments).await,
         Command::Completions { shell } => completions::print(shell),
         Command::Man { out } => manual::write(out.as_deref()),
     }

@@ -4,6 +4,7 @@ mod content;
 mod duration;
 mod expectation;
 pub(crate) mod file;
+mod free;
 mod present;
 mod server;
 mod size;

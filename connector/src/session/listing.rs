@@ -9,7 +9,7 @@ use super::addressing::Addressing;
 use super::facts::is_not_implemented;
 use super::transfer::ListingTransfer;
 use super::{Ahead, Attempts, Session};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{CHECK_DIRECTORY, Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
 
@@ -257,7 +257,7 @@ impl Session {
     fn tell_missing_from_empty(&mut self, directory: &RemotePath) -> Result<(), Failure> {
         if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? {
             let message = format!("the directory `{}` does not exist", directory.to_text());
-            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message));
+            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message).with_hint(CHECK_DIRECTORY));
         }
         Ok(())
     }
@@ -293,11 +293,9 @@ pub(super) fn refused_directory(action: &str, directory: &RemotePath, reply: &Re
         && !text.contains("permi")
     {
         failure.code = FailureCode::NotFound;
-        failure.hint = Some(
-            "Check `remoteDirectory`: a relative one begins at the login directory, and on most servers upper and lower case \
-             differ."
-                .to_owned(),
-        );
+    }
+    if failure.code == FailureCode::NotFound {
+        failure.hint = Some(CHECK_DIRECTORY.to_owned());
     }
     failure
 }

@@ -318,7 +318,8 @@ fn run_configured(control: &mut ControlConnection, command: &CommandText) -> Res
     }
     let reply = control.call(Command::Raw(command), Phase::Login)?;
     if required && !reply.is_completion() {
-        return Err(refused(Phase::Login, &format!("run `{command}` after the login"), &reply));
+        return Err(refused(Phase::Login, &format!("run `{command}` after the login"), &reply)
+            .with_hint("Check `postLoginCommands`: a leading `*` lets the server refuse a command."));
     }
     Ok(())
 }
