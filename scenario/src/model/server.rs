@@ -56,8 +56,8 @@ pub struct Server {
     /// Lines that FEAT has besides the usual ones, with the commands that go with them, such as `HASH SHA-256*`, `MFMT`,
     /// `SITE CHMOD` or `SITE COPY`.
     pub features: Vec<String>,
-    /// Features that it lacks, with the commands that go with them: `UTF8`, `EPSV`, `SIZE`, `MDTM`, `MLST`, `REST`, `TVFS`.
-    pub without_features: Vec<String>,
+    /// Features that it lacks, with the commands that go with them.
+    pub without_features: Vec<Feature>,
     /// Where it differs from a usual server.
     pub behaviour: Vec<Located<Behaviour>>,
     /// What it says to commands, instead of the usual.
@@ -103,6 +103,26 @@ pub enum CertificateFlaw {
     SelfSigned,
     /// An authority has issued it that the connection does not know.
     UnknownAuthority,
+}
+
+/// A feature that servers usually have, by its name in FEAT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Feature {
+    /// Names in UTF-8.
+    Utf8,
+    /// The command EPSV.
+    Epsv,
+    /// The command SIZE.
+    Size,
+    /// The command MDTM.
+    Mdtm,
+    /// The commands MLST and MLSD.
+    Mlst,
+    /// The command REST.
+    Rest,
+    /// Paths of any depth, with `/` between names.
+    Tvfs,
 }
 
 /// Something in which servers differ.
