@@ -134,6 +134,14 @@ pub enum Reason {
         /// What the step does.
         action: &'static str,
     },
+    /// A key that means nothing beside another.
+    #[error("`{key}` means nothing beside `{other}`")]
+    Excluded {
+        /// The key.
+        key: &'static str,
+        /// The other.
+        other: &'static str,
+    },
     /// A key for one input document in a step that has several.
     #[error("`{key}` is for one input document, and this step has `documents`")]
     OfOneDocument {

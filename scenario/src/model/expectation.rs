@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::free;
 use crate::node::{Located, Node};
@@ -13,6 +14,7 @@ use crate::node::{Located, Node};
 /// What is to come of a step. What is not mentioned does not matter, but a failure does unless it is expected.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(extend("not" = json!({ "required": ["failure", "failures"] })))]
 pub struct Expectation {
     /// The output documents: a list with a pattern for each, in order; or `{count: N}`, `{atLeast: N}`, `{atMost: N}`, maybe with
     /// `each:` for a pattern that all must match. A pattern's members are properties, and `content` (a text, or

@@ -84,8 +84,7 @@ fn indenting_tab(span: Span, source: &Source) -> Option<Span> {
 /// The variable whose opening brace is at `brace`.
 fn unquoted_variable(brace: Span, source: &Source) -> Option<Span> {
     let start = source.text.get(..brace.start)?.strip_suffix('$')?.len();
-    let end = start
-        + source.text.get(start..)?.strip_prefix("${")?.find(['}', '\n']).filter(|_| source.at(brace) == "{")?
-        + 3;
+    let line = source.text.get(start..)?.lines().next()?;
+    let end = start + line.strip_prefix("${")?.find('}')? + "${}".len();
     Some(Span { start, end, line: brace.line, column: brace.column.saturating_sub(1) })
 }

@@ -94,17 +94,26 @@ struct Crash {
 /// What a step can do, of which it does one.
 const ACTIONS: [&str; 5] = ["operation", "check", "ping", "close", "kill"];
 
-/// What goes with an operation only.
-const OF_OPERATIONS: [&str; 7] =
-    ["session", "parameters", "properties", "content", "documents", "acknowledge", "crash"];
-
-/// Which keys ask for others, for the schema: serde cannot say so.
+/// Which keys ask for others or rule them out, for the schema: serde cannot say so.
 fn dependent() -> Value {
-    let mut schemas = Map::new();
-    for key in OF_OPERATIONS {
-        schemas.insert(key.to_owned(), json!({ "required": ["operation"] }));
-    }
-    let one_document = json!([{ "required": ["properties"] }, { "required": ["content"] }]);
-    schemas.insert("documents".to_owned(), json!({ "required": ["operation"], "not": { "anyOf": one_document } }));
-    Value::Object(schemas)
+    let without = |keys: &[&str]| {
+        let keys: Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), Value::Bool(false))).collect();
+        json!({ "expect": { "properties": keys } })
+    };
+    let of_operations = json!({ "required": ["operation"] });
+    let of_no_operation = json!({ "properties": without(&["documents", "failures", "stages"]) });
+    json!({
+        "session": of_operations,
+        "parameters": of_operations,
+        "properties": of_operations,
+        "content": of_operations,
+        "documents": { "required": ["operation"], "properties": { "properties": false, "content": false } },
+        "acknowledge": of_operations,
+        "crash": { "required": ["operation"], "properties": without(&["documents", "failure", "failures"]) },
+        "operation": { "properties": without(&["stages"]) },
+        "check": { "properties": without(&["documents", "failures"]) },
+        "ping": of_no_operation,
+        "close": of_no_operation,
+        "kill": of_no_operation,
+    })
 }
