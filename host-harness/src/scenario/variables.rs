@@ -72,7 +72,7 @@ impl<'run> Variables<'run> {
             NodeValue::Map(members) => {
                 let members = members.iter().map(|member| {
                     let value = self.replace(&member.value)?;
-                    Ok(Member { key: member.key.clone(), key_span: member.key_span, value })
+                    Ok::<_, Problem>(Member { key: member.key.clone(), key_span: member.key_span, value })
                 });
                 NodeValue::Map(members.collect::<Result<_, _>>()?)
             }
