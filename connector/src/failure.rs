@@ -1,8 +1,10 @@
 //! Failures: stable codes for programs, a sentence and a hint for people (SEMANTICS: §5).
 
+mod hint;
 mod proxy;
 mod refusal;
 
+pub use hint::{CHECK_DIRECTORY, CONVERSATION_ENDED, DATA_CONNECTION_CUT, MAY_NOT_RENAME, WRONG_SIZE};
 pub use proxy::refused_by_proxy;
 pub use refusal::{means_missing, or_refused_login, or_wants_session_reuse, refused, refused_login};
 
@@ -199,6 +201,11 @@ impl Failure {
         let mut failure = Self::new(FailureCode::ProtocolViolation, phase, error.to_string());
         // Once it has been seen to speak FTP, something got in between.
         failure.retryable = !matches!(phase, Phase::Greeting | Phase::Tls | Phase::Login);
-        failure.with_hint("Check that host and port lead to an FTP server, and not to another service.")
+        let is_ssh = matches!(error, ReplyError::NoCode(line) if line.starts_with("SSH-"));
+        failure.with_hint(if is_ssh {
+            "This is an SSH server (SFTP), which is another protocol: set `port` to that of FTP, usually 21."
+        } else {
+            "Check that `host` and `port` lead to an FTP server, and not to another service."
+        })
     }
 }

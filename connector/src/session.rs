@@ -24,6 +24,7 @@ mod transfer;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use control::Ahead;
+pub(crate) use data_connection::DataRoute;
 pub(crate) use facts::{Found, Resolved, ToldSize, gone};
 pub(crate) use file::{Fate, Rename};
 pub(crate) use leftovers::{Asked, Replacement};
@@ -222,13 +223,24 @@ impl Session {
         self.connection.read_timeout()
     }
 
-    /// What was learnt about the server, in one line for people.
-    pub(crate) fn summary(&self) -> String {
-        let directory = self.login_directory.as_ref().map_or_else(|| "unknown".to_owned(), RemotePath::to_text);
-        let known = ["MLST", "SIZE", "MDTM", "REST", "UTF8", "EPSV", "AUTH"];
-        let known: Vec<&str> = known.into_iter().filter(|name| self.features.has(name)).collect();
-        let known = if known.is_empty() { "none of note".to_owned() } else { known.join(", ") };
-        format!("login directory `{directory}`; features: {known}")
+    /// Where the login led to; none when the server's answer to PWD makes no sense.
+    pub(crate) fn login_directory(&self) -> Option<&RemotePath> {
+        self.login_directory.as_ref()
+    }
+
+    /// What the server announced.
+    pub(crate) fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// Whether data connections are encrypted.
+    pub(crate) fn protects_data(&self) -> bool {
+        self.security.as_ref().is_some_and(Security::protects_data)
+    }
+
+    /// Whether data connections are to resume the control connection's TLS session.
+    pub(crate) fn reuses_tls_sessions(&self) -> bool {
+        self.security.as_ref().is_some_and(Security::reuses_sessions)
     }
 
     /// NOOP: proves that the session works, and keeps it alive.

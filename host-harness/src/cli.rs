@@ -3,10 +3,11 @@
 mod arguments;
 mod check;
 mod completions;
+mod conformance;
 mod demo;
 mod describe;
 mod exit;
-mod human;
+pub(crate) mod human;
 mod input;
 mod logging;
 mod manual;
@@ -51,6 +52,7 @@ async fn dispatch(report: Report, component: Option<&Path>, command: Command) ->
         Command::Run(arguments) => run::run(report, component, arguments).await,
         Command::Test(arguments) => test::test(report, component, arguments).await,
         Command::Record(arguments) => record::record(report, component, arguments).await,
+        Command::Conformance(arguments) => conformance::conformance(report, component, arguments).await,
         Command::Completions { shell } => completions::print(shell),
         Command::Man { out } => manual::write(out.as_deref()),
     }

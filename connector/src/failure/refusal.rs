@@ -1,5 +1,6 @@
 //! From a server's refusal to a failure. Codes say little (550 covers nearly everything), so the text counts too.
 
+use super::hint::{IDLE_ENDED, hint_for};
 use super::{Failure, FailureCode, Phase};
 use crate::ftp::{Reply, ReplyKind};
 
@@ -9,7 +10,9 @@ pub fn refused(phase: Phase, action: &str, reply: &Reply) -> Failure {
     let code = code_of(reply.code, &text);
     let mut failure = Failure::new(code, phase, format!("the server refused to {action}: {}", quote(reply)));
     failure.retryable = reply.kind() == ReplyKind::TransientNegative;
-    failure.hint = hint_for(code).map(str::to_owned);
+    let hint =
+        if code == FailureCode::ConnectFailed && mentions(&text, IDLE) { Some(IDLE_ENDED) } else { hint_for(code) };
+    failure.hint = hint.map(str::to_owned);
     failure.with_reply(reply.clone())
 }
 
@@ -24,10 +27,13 @@ pub fn refused_login(reply: &Reply) -> Failure {
         return failure;
     } else if matches!(reply.code, 534 | 550) || mentions(&text, &["tls", "ssl", "encrypt", "secure", "cleartext"]) {
         Failure::new(FailureCode::AuthFailed, Phase::Login, format!("the server refused the login: {}", quote(reply)))
-            .with_hint("The server may allow logins over TLS only: set the SSL mode.")
+            .with_hint("The server may allow logins over TLS only: set `sslMode` to `explicit`.")
     } else {
         Failure::new(FailureCode::AuthFailed, Phase::Login, format!("the server refused the login: {}", quote(reply)))
-            .with_hint("Check user and password, and whether the account may use FTP. It is not tried again, as accounts lock.")
+            .with_hint(
+                "Check `user` and `password`, and whether the account may use FTP, and from this address. It is not tried again, \
+                 as accounts lock.",
+            )
     };
     failure.with_reply(reply.clone())
 }
@@ -76,6 +82,7 @@ const DIRECTORY: &[&str] =
     &["is a directory", "not a plain file", "not a regular file", "not a file", "not retrievable"];
 const DENIED: &[&str] =
     &["denied", "not allowed", "not permitted", "forbidden", "not authorized", "prohibited", "privilege"];
+const IDLE: &[&str] = &["idle", "timeout", "timed out", "inactiv", "no activity", "no transfer"];
 const QUOTA: &[&str] = &["quota", "no space", "disk full", "insufficient storage", "exceeded storage"];
 
 fn code_of(code: u16, text: &str) -> FailureCode {
@@ -98,29 +105,6 @@ fn code_of(code: u16, text: &str) -> FailureCode {
         451 => FailureCode::Truncated,
         _ => FailureCode::AccessDenied,
     }
-}
-
-fn hint_for(code: FailureCode) -> Option<&'static str> {
-    Some(match code {
-        FailureCode::ConnectFailed => {
-            "The server ended the conversation: look into its log, and at its limits on idle time and connections."
-        }
-        FailureCode::TooManyConnections => "Lower the number of parallel connections, or wait until others have ended.",
-        FailureCode::DataConnectionFailed => {
-            "A firewall may block the data connection: in passive mode the way to the server's passive ports, in active \
-             mode the server's way to this machine."
-        }
-        FailureCode::TlsSessionReuseRequired => {
-            "The server demands that data connections resume the TLS session: switch `tlsSessionReuse` on, or the demand off."
-        }
-        FailureCode::NotFound => "Check directory and name; on most servers upper and lower case differ.",
-        FailureCode::AccessDenied => "Check that the user has the rights for this in that directory.",
-        FailureCode::QuotaExceeded => "Free space on the server, or ask for a larger quota.",
-        FailureCode::AlreadyExists => "Choose another name, or another setting for existing files.",
-        FailureCode::IsDirectory => "Name a file: this is a directory.",
-        FailureCode::AuthFailed => "The server wants a login for this: check the user's rights.",
-        _ => return None,
-    })
 }
 
 fn mentions(text: &str, phrases: &[&str]) -> bool {

@@ -43,6 +43,11 @@ impl Features {
         self.find(name).is_some()
     }
 
+    /// The names of all features, in the server's order and in upper case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.announced.iter().map(|feature| feature.name.as_str())
+    }
+
     /// What follows the feature's name, when anything does. Several lines of one name are joined by `;`.
     pub fn parameters(&self, name: &str) -> Option<&str> {
         self.find(name)?.parameters.as_deref()

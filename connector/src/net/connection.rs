@@ -90,6 +90,11 @@ impl Connection {
         Some(TlsFacts { version: tls.version()?, resumed: tls.resumed().unwrap_or(false) })
     }
 
+    /// Such as `TLS13_CHACHA20_POLY1305_SHA256`; none without TLS.
+    pub(crate) fn cipher_suite(&self) -> Option<&'static str> {
+        self.tls.as_ref()?.cipher_suite()
+    }
+
     /// Waits for bytes. Empty means that the other side has finished, under TLS that it said so.
     pub(crate) fn read(&mut self, bound: impl Bound) -> Result<Vec<u8>, ConnectionError> {
         if !self.early.is_empty() {

@@ -1,144 +1,89 @@
-//! The connection test: the steps of opening a session and its first listing, each with what it took and what it showed.
+//! The connection test: the steps of opening a session and of using it, each with what it took and what it showed.
+//!
+//! A stage that fails hides only what cannot be known without it: without the directory it is still seen whether data
+//! connections come about, and without the right to list whether files can be written.
 
-use crate::config::Connection;
+mod clock;
+mod data;
+mod directory;
+mod finding;
+mod opening;
+mod sessions;
+mod stage;
+mod write;
+
+pub(crate) use stage::{Outcome, Stage};
+
+use crate::config::{Connection, SslMode};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::RemotePath;
 use crate::session::{Opening, Session};
+use clock::ClockOffset;
+use data::{Begun, Listed};
+use finding::Finding;
+use stage::StageKind;
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
-
-/// One finished stage.
-pub(crate) struct Stage {
-    pub(crate) name: &'static str,
-    pub(crate) outcome: Outcome,
-    pub(crate) duration: Duration,
-    pub(crate) seen: String,
-    /// The same for programs; names are kebab-case.
-    pub(crate) facts: Vec<(&'static str, String)>,
-    pub(crate) code: Option<FailureCode>,
-    pub(crate) hint: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Passed,
-    Warned,
-    Failed,
-    Skipped,
-}
 
 /// A connection test under way.
 pub(crate) struct Probe {
-    next: usize,
-    failed: bool,
+    connection: Connection,
     write: bool,
+    left: VecDeque<&'static StageKind>,
+    /// What failed, and what could not be tried because of it.
+    broken: Vec<&'static str>,
     opening: Option<Opening>,
     session: Option<Session>,
+    begun: Option<Begun>,
+    listed: Option<Listed>,
+    offset: Option<ClockOffset>,
 }
-
-type Step = fn(&mut Probe) -> Result<(Outcome, String), Failure>;
-
-const STAGES: &[(&str, Step)] = &[
-    ("resolve", Probe::resolve),
-    ("connect", Probe::connect),
-    ("greeting", Probe::greet),
-    ("tls", Probe::secure),
-    ("login", Probe::log_in),
-    ("features", Probe::learn_features),
-    ("listing", Probe::list),
-    ("write", Probe::write),
-];
 
 impl Probe {
     pub(crate) fn new(connection: Connection, write: bool) -> Result<Self, Failure> {
         // What fails once is to be shown.
         let connection = Connection { retry: connection.retry.off(), ..connection };
-        let opening = Some(Opening::new(connection)?);
-        Ok(Self { next: 0, failed: false, write, opening, session: None })
+        let opening = Some(Opening::new(connection.clone())?);
+        let left = stage::stages(connection.ssl_mode == SslMode::Implicit);
+        let (broken, session, begun, listed, offset) = (Vec::new(), None, None, None, None);
+        Ok(Self { connection, write, left, broken, opening, session, begun, listed, offset })
     }
 
-    /// Runs the next stage. After a failure the others are skipped.
+    /// Runs the next stage; none when the test is over.
     pub(crate) fn advance(&mut self) -> Option<Stage> {
-        let Some((name, step)) = STAGES.get(self.next) else {
+        let Some(kind) = self.left.pop_front() else {
             if let Some(session) = self.session.take() {
                 // What was to be seen has been seen.
                 let _ = session.close();
             }
             return None;
         };
-        self.next += 1;
-        if self.failed {
-            let (seen, duration) = ("an earlier stage failed".to_owned(), Duration::ZERO);
-            return Some(Stage {
-                name,
-                outcome: Outcome::Skipped,
-                duration,
-                seen,
-                facts: Vec::new(),
-                code: None,
-                hint: None,
-            });
+        if let Some(missing) = kind.needs.iter().find(|need| self.broken.contains(need)) {
+            self.broken.push(kind.name);
+            return Some(
+                Finding::skipped(format!("not tried, for it needs `{missing}`")).at(kind.name, Duration::ZERO),
+            );
+        }
+        if self.session.as_ref().is_some_and(Session::is_lost) {
+            self.broken.push(kind.name);
+            let seen = "not tried, for the connection to the server was lost before";
+            return Some(Finding::skipped(seen).at(kind.name, Duration::ZERO));
         }
         let start = Instant::now();
-        let result = step(self);
-        let duration = start.elapsed();
-        Some(match result {
-            Ok((outcome, seen)) => Stage { name, outcome, duration, seen, facts: Vec::new(), code: None, hint: None },
-            Err(failure) => {
-                self.failed = true;
-                let (code, hint) = (Some(failure.code), failure.hint);
-                Stage { name, outcome: Outcome::Failed, duration, seen: failure.message, facts: Vec::new(), code, hint }
-            }
-        })
-    }
-
-    fn resolve(&mut self) -> Result<(Outcome, String), Failure> {
-        let addresses = self.opening()?.resolve()?;
-        Ok(passed(addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")))
-    }
-
-    fn connect(&mut self) -> Result<(Outcome, String), Failure> {
-        self.opening()?.connect().map(|address| passed(address.to_string()))
-    }
-
-    fn greet(&mut self) -> Result<(Outcome, String), Failure> {
-        self.opening()?.greet().map(|reply| passed(reply.text()))
-    }
-
-    fn secure(&mut self) -> Result<(Outcome, String), Failure> {
-        let seen = self.opening()?.secure()?;
-        Ok(seen.map_or((Outcome::Skipped, "the connection is not encrypted".to_owned()), passed))
-    }
-
-    fn log_in(&mut self) -> Result<(Outcome, String), Failure> {
-        self.opening()?.log_in().map(|reply| passed(reply.text()))
-    }
-
-    fn learn_features(&mut self) -> Result<(Outcome, String), Failure> {
-        let opening = self.opening.take().ok_or_else(out_of_order)?;
-        let session = self.session.insert(opening.finish()?);
-        let warnings = session.take_warnings();
-        let seen = session.summary();
-        if warnings.is_empty() {
-            return Ok(passed(seen));
+        let result = (kind.step)(self);
+        let finding = result.unwrap_or_else(|failure| self.failed(kind.name, failure));
+        if finding.outcome == Outcome::Failed {
+            self.broken.push(kind.name);
         }
-        let warnings: Vec<String> = warnings.into_iter().map(|warning| warning.message).collect();
-        Ok((Outcome::Warned, format!("{seen}; {}", warnings.join("; "))))
+        Some(finding.at(kind.name, start.elapsed()))
     }
 
-    fn list(&mut self) -> Result<(Outcome, String), Failure> {
-        let session = self.session()?;
-        let directory = session.directory(None, &crate::config::InputProperties::default())?;
-        let entries = session.list(&directory, usize::MAX, |_| true)?;
-        Ok(passed(format!("{} entries in `{}`", entries.len(), directory.to_text())))
-    }
-
-    fn write(&mut self) -> Result<(Outcome, String), Failure> {
-        if !self.write {
-            return Ok((Outcome::Skipped, "not asked for".to_owned()));
+    /// What is known all the same helps to find the cause.
+    fn failed(&self, name: &str, failure: Failure) -> Finding {
+        let finding = Finding::failed(failure);
+        match &self.opening {
+            Some(opening) if name == stage::TLS => finding.with_certificate(opening.certificate().as_ref()),
+            _ => finding,
         }
-        let session = self.session()?;
-        let directory = session.directory(None, &crate::config::InputProperties::default())?;
-        write_and_remove(session, &directory).map(passed)
     }
 
     fn opening(&mut self) -> Result<&mut Opening, Failure> {
@@ -148,24 +93,6 @@ impl Probe {
     fn session(&mut self) -> Result<&mut Session, Failure> {
         self.session.as_mut().ok_or_else(out_of_order)
     }
-}
-
-fn write_and_remove(session: &mut Session, directory: &RemotePath) -> Result<String, Failure> {
-    use crate::net::{BodySource, Content};
-    use crate::session::{Target, Upload};
-
-    let target = Target { directory: directory.clone(), name: b"connection-test".to_vec() };
-    let target = session.upload_name(directory, &target);
-    let content = b"Written by a connection test; may be deleted.\n";
-    let stored =
-        session.store(&target, Upload::default(), "store a test file", &mut Content::new(BodySource::Memory(content)));
-    session.discard(&target);
-    let transferred = stored?;
-    Ok(format!("stored and removed {} bytes", transferred.bytes))
-}
-
-fn passed(seen: String) -> (Outcome, String) {
-    (Outcome::Passed, seen)
 }
 
 fn out_of_order() -> Failure {

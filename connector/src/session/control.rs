@@ -5,7 +5,7 @@ mod ending;
 mod replies;
 
 use super::security::{CHECK_SSL_MODE, tls_failure};
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{CONVERSATION_ENDED, Failure, FailureCode, Phase};
 use crate::ftp::{Command, Reply, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, NetworkError};
 use crate::tls::TlsStream;
@@ -164,16 +164,16 @@ impl ControlConnection {
         match error {
             ConnectionError::Network(NetworkError::TimedOut) if phase == Phase::Greeting => {
                 Failure::new(FailureCode::ReadTimeout, phase, "the server accepted the connection but did not greet in time")
-                    .with_hint("The port may belong to another service, or want TLS from the start (SSL mode implicit). For a slow server raise the connect timeout and the read timeout.")
+                    .with_hint("The port may belong to another service, or want TLS from the first byte (`sslMode` implicit). For a slow server raise `connectTimeoutMs` and `readTimeoutMs`.")
             }
             ConnectionError::Network(NetworkError::TimedOut) => {
                 let bound = self.read_timeout.map_or_else(String::new, |bound| format!(" within {} ms", bound.as_millis()));
                 Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
-                    .with_hint("The server or the network is too slow. Raise the read timeout when the server is known to be slow.")
+                    .with_hint("The server or the network is too slow. Raise `readTimeoutMs` when the server is known to be slow.")
             }
             ConnectionError::Tls(error) => tls_failure(error, phase),
             error => Failure::new(FailureCode::ConnectFailed, phase, format!("the control connection was lost: {error}"))
-                .with_hint("The server ended the conversation: look into its log, and at its limits on idle time and connections."),
+                .with_hint(CONVERSATION_ENDED),
         }
     }
 }

@@ -7,13 +7,27 @@ mod passive;
 use super::Session;
 use crate::config::ConnectionMode;
 use crate::failure::{Failure, FailureCode};
-use crate::net::{Listener, TcpConnection};
+use crate::net::{Listener, TcpConnection, TlsFacts};
+use std::net::Ipv4Addr;
 
 /// A data connection in the making, while the command that needs it is sent.
 pub(super) enum PendingData {
     Connected(TcpConnection),
     /// The server has been told where to connect to.
     Listening(Listener),
+}
+
+/// How a data connection came about, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DataRoute {
+    /// EPSV or PASV when we connected, EPRT or PORT when the server did.
+    pub(crate) command: &'static str,
+    /// Address and port of the side that listened.
+    pub(crate) address: String,
+    /// What the server's PASV reply named instead, where that is another address.
+    pub(crate) advertised: Option<Ipv4Addr>,
+    /// What TLS came to, once it has.
+    pub(crate) tls: Option<TlsFacts>,
 }
 
 /// What was learnt about data connections in this session.
@@ -23,6 +37,20 @@ pub(super) struct DataConnections {
     passive_failure: Option<String>,
     /// The port that was listened on last.
     last_port: Option<u16>,
+    /// Of the last one that came about.
+    route: Option<DataRoute>,
+}
+
+impl DataConnections {
+    fn opened(&mut self, command: &'static str, address: String, advertised: Option<Ipv4Addr>) {
+        self.route = Some(DataRoute { command, address, advertised, tls: None });
+    }
+
+    pub(super) fn secured(&mut self, tls: Option<TlsFacts>) {
+        if let Some(route) = &mut self.route {
+            route.tls = tls;
+        }
+    }
 }
 
 impl Session {
@@ -34,6 +62,11 @@ impl Session {
             ConnectionMode::Auto => self.data_connections.passive_failure.is_none(),
         };
         is_passive && self.uses_epsv()
+    }
+
+    /// How the last data connection came about; none when there has been none.
+    pub(crate) fn data_route(&self) -> Option<&DataRoute> {
+        self.data_connections.route.as_ref()
     }
 
     /// Everything that comes before the command.

@@ -10,10 +10,20 @@ impl Session {
     pub(super) fn change_directory(&mut self, directory: &RemotePath) -> Result<(), Failure> {
         let reply = self.control.call(Command::Cwd(directory), Phase::Directory)?;
         if !reply.is_completion() {
-            return Err(refused_directory(directory, &reply));
+            return Err(refused_directory("go to", directory, &reply));
         }
         self.working_directory = Some(directory.clone());
         Ok(())
+    }
+
+    /// Proves that a directory exists and that one can go there (CWD). `Ok(false)`: only a listing can tell, as there would be
+    /// no way back.
+    pub(crate) fn enter(&mut self, directory: &RemotePath) -> Result<bool, Failure> {
+        if !self.may_change_directory(directory) {
+            return Ok(false);
+        }
+        self.change_directory(directory)?;
+        Ok(true)
     }
 
     /// Sees to it that a directory exists, asking the server once for each directory: some accept an upload into a missing

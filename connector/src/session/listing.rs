@@ -9,7 +9,7 @@ use super::addressing::Addressing;
 use super::facts::is_not_implemented;
 use super::transfer::ListingTransfer;
 use super::{Ahead, Attempts, Session};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{CHECK_DIRECTORY, Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
 
@@ -72,6 +72,11 @@ impl Session {
         }
     }
 
+    /// The form of the listing that is under way.
+    pub(crate) fn listing_format(&self) -> Option<ListingFormat> {
+        self.listing.as_ref().map(|listing| listing.format)
+    }
+
     /// Whether a listing is under way: the server would not answer anything else now.
     pub(crate) fn is_listing(&self) -> bool {
         self.listing.as_ref().is_some_and(|listing| listing.transfer.is_some())
@@ -119,7 +124,7 @@ impl Session {
             match self.start_machine_listing(directory)? {
                 Ok(transfer) => return Ok(OpenListing::new(directory, ListingFormat::Mlsd, transfer)),
                 Err(reply) if is_not_implemented(&reply) => self.refused.mlsd = true,
-                Err(reply) => return Err(refused_directory(directory, &reply)),
+                Err(reply) => return Err(refused_directory(LIST, directory, &reply)),
             }
         }
         // LIST and NLST take options and wildcards where MLSD takes a path: go there instead of naming it. Without a known
@@ -144,7 +149,7 @@ impl Session {
                 Err(reply) if goes_there && says_empty(&reply) => {
                     return Ok(OpenListing::empty(directory));
                 }
-                Err(reply) => return Err(refused_directory(directory, &reply)),
+                Err(reply) => return Err(refused_directory(LIST, directory, &reply)),
             }
         }
         self.open_names(directory, goes_there)
@@ -181,7 +186,7 @@ impl Session {
                 Ok(listing)
             }
             Err(reply) if goes_there && says_empty(&reply) => Ok(OpenListing::empty(directory)),
-            Err(reply) => Err(refused_directory(directory, &reply)),
+            Err(reply) => Err(refused_directory(LIST, directory, &reply)),
         }
     }
 
@@ -217,7 +222,7 @@ impl Session {
         match self.finish_listing(transfer)? {
             // vsftpd lists a directory that it may not read as an empty one, and says so in passing.
             Ok(reply) if reply.text().to_lowercase().contains("failed to open directory") => {
-                return Err(refused_directory(directory, &reply));
+                return Err(refused_directory(LIST, directory, &reply));
             }
             Ok(_) => {}
             Err(reply) if listing.goes_there && says_empty(&reply) => {}
@@ -226,7 +231,7 @@ impl Session {
                 listing.go_on_with(self.open_listing(directory)?);
                 return Ok(());
             }
-            Err(reply) => return Err(refused_directory(directory, &reply)),
+            Err(reply) => return Err(refused_directory(LIST, directory, &reply)),
         }
         let (unparsed, first) = listing.unparsed();
         if listing.seen == 0 && unparsed > 0 && listing.format == ListingFormat::List {
@@ -252,11 +257,14 @@ impl Session {
     fn tell_missing_from_empty(&mut self, directory: &RemotePath) -> Result<(), Failure> {
         if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? {
             let message = format!("the directory `{}` does not exist", directory.to_text());
-            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message));
+            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message).with_hint(CHECK_DIRECTORY));
         }
         Ok(())
     }
 }
+
+/// What was to be done with a directory, for [`refused_directory`].
+const LIST: &str = "list";
 
 /// What LIST and NLST are to name.
 fn argument(directory: &RemotePath, goes_there: bool) -> Option<&RemotePath> {
@@ -276,8 +284,8 @@ fn superseded() -> Failure {
 }
 
 /// Where the reply leaves open why, the directory is missing: that is by far the likeliest.
-pub(super) fn refused_directory(directory: &RemotePath, reply: &Reply) -> Failure {
-    let mut failure = refused(Phase::Directory, &format!("list the directory `{}`", directory.to_text()), reply);
+pub(super) fn refused_directory(action: &str, directory: &RemotePath, reply: &Reply) -> Failure {
+    let mut failure = refused(Phase::Directory, &format!("{action} the directory `{}`", directory.to_text()), reply);
     let text = reply.text().to_lowercase();
     if failure.code == FailureCode::AccessDenied
         && reply.code == 550
@@ -285,7 +293,9 @@ pub(super) fn refused_directory(directory: &RemotePath, reply: &Reply) -> Failur
         && !text.contains("permi")
     {
         failure.code = FailureCode::NotFound;
-        failure.hint = Some("Check the directory; on most servers upper and lower case differ.".to_owned());
+    }
+    if failure.code == FailureCode::NotFound {
+        failure.hint = Some(CHECK_DIRECTORY.to_owned());
     }
     failure
 }

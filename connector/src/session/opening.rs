@@ -1,6 +1,7 @@
 //! Opening a session step by step: for [`Session::open`], and for the connection test, which shows each step.
 
 mod login;
+mod secured;
 mod warnings;
 
 use super::addressing::Addressing;
@@ -87,11 +88,11 @@ impl Opening {
         self.addresses = resolve(host, self.deadline).map_err(|error| match error {
             NetworkError::TimedOut => {
                 Failure::new(FailureCode::ConnectTimeout, Phase::Resolve, format!("`{host}` was not resolved in time"))
-                    .with_hint("The name service does not answer: check the network, or use the IP address.")
+                    .with_hint("The name service does not answer: check the network, or set `host` to the IP address.")
             }
             error => {
                 Failure::new(FailureCode::DnsFailed, Phase::Resolve, format!("`{host}` was not resolved: {error}"))
-                    .with_hint("Check the host name for typing errors, and that this machine can resolve it.")
+                    .with_hint("Check `host` for typing errors, and that this machine can resolve the name.")
             }
         })?;
         Ok(&self.addresses)
@@ -130,6 +131,11 @@ impl Opening {
         }
     }
 
+    /// TLS from the first byte, in implicit mode; [`greet`](Self::greet) sees to it where nobody has.
+    pub(crate) fn encrypt_at_once(&mut self) -> Result<(), Failure> {
+        self.encrypt().map_err(|failure| self.or_wants_client_certificate(failure))
+    }
+
     /// The server's greeting (RFC 959 §5.4): 220, maybe after 120. In implicit mode it comes encrypted.
     pub(crate) fn greet(&mut self) -> Result<Reply, Failure> {
         self.receive_greeting().map_err(|failure| self.or_wants_client_certificate(failure))
@@ -137,7 +143,7 @@ impl Opening {
 
     fn receive_greeting(&mut self) -> Result<Reply, Failure> {
         let deadline = self.deadline;
-        if self.connection.ssl_mode == SslMode::Implicit {
+        if self.connection.ssl_mode == SslMode::Implicit && !self.is_encrypted() {
             self.encrypt()?;
         }
         let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
@@ -162,24 +168,28 @@ impl Opening {
                 let message = format!("the server greets with {} {}", reply.code, reply.text());
                 Err(Failure::new(FailureCode::ProtocolViolation, Phase::Greeting, message)
                     .with_reply(reply)
-                    .with_hint("Check that host and port lead to an FTP server."))
+                    .with_hint("Check that `host` and `port` lead to an FTP server."))
             }
         }
     }
 
-    /// Explicit TLS, and the protection of data connections. Answers what TLS came to; `None` without TLS.
-    pub(crate) fn secure(&mut self) -> Result<Option<String>, Failure> {
+    /// Explicit TLS, and the protection of data connections. Nothing without TLS.
+    pub(crate) fn secure(&mut self) -> Result<(), Failure> {
         self.negotiate_security().map_err(|failure| self.or_wants_client_certificate(failure))
     }
 
-    fn negotiate_security(&mut self) -> Result<Option<String>, Failure> {
+    fn negotiate_security(&mut self) -> Result<(), Failure> {
         if self.connection.ssl_mode == SslMode::Explicit {
             self.encrypt()?;
         }
-        let (Some(security), Some(control)) = (&self.security, &mut self.control) else { return Ok(None) };
-        self.protect_after_login = !security.protect(control)?;
-        let version = control.stream().tls_facts().map_or("TLS", |facts| facts.version.as_str());
-        Ok(Some(format!("TLS {version}; {}", security.describe_certificate())))
+        if let (Some(security), Some(control)) = (&self.security, &mut self.control) {
+            self.protect_after_login = !security.protect(control)?;
+        }
+        Ok(())
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.control.as_ref().is_some_and(|control| control.stream().tls_facts().is_some())
     }
 
     /// Servers that want a client certificate may say so only by hanging up, under TLS 1.3 after the handshake.
@@ -278,7 +288,8 @@ impl Opening {
         if only(&NetworkError::TimedOut) {
             return Failure::new(FailureCode::ConnectTimeout, phase, format!("{host} did not answer: {all}"))
                 .with_hint(
-                    "A firewall may drop the connection, or the address is wrong. Check host, port and the way there.",
+                    "A firewall may drop the connection, or the address is wrong. Check `host`, `port` and the way there; for a \
+                     server that is far or slow raise `connectTimeoutMs`.",
                 );
         }
         let failure = Failure::new(FailureCode::ConnectFailed, phase, format!("cannot connect to {host}: {all}"));
@@ -288,7 +299,10 @@ impl Opening {
             failure.retryable = false;
             return failure;
         }
-        failure.with_hint("Check host and port, that the server runs, and that no firewall refuses the connection.")
+        failure.with_hint(
+            "Check `host` and `port`, that the server runs, and that no firewall refuses the connection: where port 21 is \
+             blocked, ask the server's operator for another.",
+        )
     }
 }
 
@@ -304,7 +318,8 @@ fn run_configured(control: &mut ControlConnection, command: &CommandText) -> Res
     }
     let reply = control.call(Command::Raw(command), Phase::Login)?;
     if required && !reply.is_completion() {
-        return Err(refused(Phase::Login, &format!("run `{command}` after the login"), &reply));
+        return Err(refused(Phase::Login, &format!("run `{command}` after the login"), &reply)
+            .with_hint("Check `postLoginCommands`: a leading `*` lets the server refuse a command."));
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use crate::config::{Connection as Configuration, DataProtection, FingerprintText
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, Reply};
 use crate::net::{Connection, ConnectionError, Deadline};
-use crate::tls::{ControlTls, TlsClient, TlsError, TlsSettings, TlsVersion};
+use crate::tls::{ControlTls, ServerCertificate, TlsClient, TlsError, TlsSettings, TlsVersion};
 use std::rc::Rc;
 
-pub(super) const CHECK_SSL_MODE: &str = "Check that the SSL mode suits the port: implicit is usually 990, explicit 21.";
+pub(super) const CHECK_SSL_MODE: &str = "Check that `sslMode` suits the port: implicit is usually 990, explicit 21.";
 
 /// What the connections of one session share.
 pub(super) struct Security {
@@ -80,8 +80,8 @@ impl Security {
         let reply = control.call(Command::AuthTls, Phase::Tls)?;
         if reply.code != 234 {
             return Err(refused_tls("switch to TLS (AUTH TLS)", &reply).with_hint(
-                "The server offers no explicit TLS on this port. Try SSL mode implicit (port 990), or ask for TLS to be enabled; \
-                 nothing secret has been sent.",
+                "The server offers no explicit TLS on this port. Try `sslMode` implicit (port 990), or ask the server's operator \
+                 to enable TLS; nothing secret has been sent.",
             ));
         }
         self.encrypt(control, deadline)
@@ -103,8 +103,9 @@ impl Security {
             }
             // Some servers know only PROT; that one decides.
             if !reply.is_completion() && !matches!(command, Command::Pbsz) {
-                return Err(refused_tls("protect data connections (PROT)", &reply)
-                    .with_hint("The server does not support this data protection: try the other setting."));
+                return Err(refused_tls("protect data connections (PROT)", &reply).with_hint(
+                    "The server does not support this data protection: try the other setting of `dataProtection`.",
+                ));
             }
         }
         Ok(true)
@@ -137,6 +138,11 @@ impl Security {
         self.tls.client_certificate_requested()
     }
 
+    /// Whether data connections are to resume the control connection's session.
+    pub(super) fn reuses_sessions(&self) -> bool {
+        self.reuses_sessions
+    }
+
     /// Whether data connections are encrypted.
     pub(super) fn protects_data(&self) -> bool {
         self.protects_data
@@ -147,11 +153,9 @@ impl Security {
         self.tls.server_certificate().map(|certificate| certificate.fingerprint.to_string())
     }
 
-    /// The server's certificate in a line for people, with the fingerprint to pin.
-    pub(super) fn describe_certificate(&self) -> String {
-        let Some(certificate) = self.tls.server_certificate() else { return "no certificate".to_owned() };
-        let chain: Vec<&str> = certificate.chain.iter().map(|link| link.subject.as_str()).collect();
-        format!("certificate {}; SHA-256 fingerprint {}", chain.join(" < "), certificate.fingerprint)
+    /// What the server showed, also when it was refused.
+    pub(super) fn certificate(&self) -> Option<ServerCertificate> {
+        self.tls.server_certificate()
     }
 }
 
@@ -173,10 +177,24 @@ pub(super) fn tls_failure(error: &TlsError, phase: Phase) -> Failure {
             Failure::new(code, phase, error.to_string()).with_hint(certificate.hint())
         }
         TlsError::HostName => Failure::new(FailureCode::ConfigInvalid, Phase::Configure, error.to_string()),
-        TlsError::NotTls => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(CHECK_SSL_MODE),
-        TlsError::Alert(_) => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(
-            "Check the TLS versions, and whether the server wants a client certificate (`clientAuthentication`).",
-        ),
-        error => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()),
+        error => Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(handshake_hint(error)),
+    }
+}
+
+fn handshake_hint(error: &TlsError) -> &'static str {
+    if error.is_about_versions() {
+        return "Both sides must allow a common version: set `tlsMinVersion` to 1.2 and `tlsMaxVersion` to 1.3. When the server has \
+                neither, ask its operator to enable one: older versions are not safe.";
+    }
+    match error {
+        TlsError::Alert(_) => {
+            "Check `tlsMinVersion` and `tlsMaxVersion`, and whether the server wants a client certificate \
+             (`clientAuthentication`)."
+        }
+        TlsError::Protocol(_) => {
+            "Check `tlsMinVersion` and `tlsMaxVersion`, or ask the server's operator to allow current TLS versions and cipher \
+             suites."
+        }
+        _ => CHECK_SSL_MODE,
     }
 }

@@ -55,18 +55,16 @@ async fn carry_out(
     });
     let mut verdict = Verdict::default();
     let mut reports = reports(report, &suite, arguments)?;
-    let ended = schedule.run(&suite, &setting, |told| {
-        match told {
-            Told::Started(started) => reports.event(&Event::Started(started)),
-            Told::Ran(entry, ran) => {
-                if !ran.edits.is_empty() {
-                    blessing::write(report, entry, &ran.edits)?;
-                }
-                verdict.add(&ran.outcome);
-                reports.event(&Event::Scenario(ran.outcome))
+    let ended = schedule.run(&suite, &setting, |told| match told {
+        Told::Started(started) => reports.event(&Event::Started(started)),
+        Told::Ran(entry, ran) => {
+            if !ran.edits.is_empty() {
+                blessing::write(report, entry, &ran.edits)?;
             }
-            Told::Summary(summary) => reports.event(&Event::Summary(summary)),
+            verdict.add(&ran.outcome);
+            reports.event(&Event::Scenario(ran.outcome))
         }
+        Told::Summary(summary) => reports.event(&Event::Summary(summary)),
     });
     let ended = ended.await;
     watch.abort();

@@ -60,8 +60,8 @@ pub enum Reason {
     AmbiguousNumber {
         /// As it stands there.
         written: String,
-        /// As JSON writes the number.
-        number: String,
+        /// The number as JSON writes it, unless it is too large to be exact.
+        number: Option<String>,
     },
     /// A key that is no text.
     #[error("a key must be a text")]
@@ -103,10 +103,15 @@ pub enum Reason {
         expected: String,
         /// What stands there.
         found: String,
+        /// What may be meant.
+        help: Option<&'static str>,
     },
     /// There are no steps.
     #[error("a scenario needs a step")]
     NoSteps,
+    /// An operation for no document at all.
+    #[error("`documents` is empty")]
+    NoDocuments,
     /// A step that does nothing.
     #[error("a step needs one of `operation`, `check`, `ping`, `close` and `kill`")]
     NothingToDo,
@@ -147,7 +152,7 @@ impl Reason {
     pub(super) fn label(&self) -> String {
         match self {
             Self::TooLarge { .. } | Self::TooMuch => "more than a scenario needs".to_owned(),
-            Self::Empty | Self::NoSteps | Self::NothingToDo => "nothing is done here".to_owned(),
+            Self::Empty | Self::NoSteps | Self::NoDocuments | Self::NothingToDo => "nothing is done here".to_owned(),
             Self::SeveralDocuments => "the next one begins here".to_owned(),
             Self::Syntax { .. } | Self::Other(_) => "here".to_owned(),
             Self::Tab => "this is a tab".to_owned(),
@@ -159,7 +164,7 @@ impl Reason {
             Self::UnknownKey { .. } => "means nothing here".to_owned(),
             Self::MissingKey { key } => format!("this map has no `{key}`"),
             Self::UnknownWord { known, .. } => format!("expected {}", list(known, "or")),
-            Self::WrongKind { expected, .. } => format!("expected {expected}"),
+            Self::WrongKind { expected, .. } => format!("not {expected}"),
             Self::TwoActions { .. } => "the second".to_owned(),
             Self::OfOneDocument { .. } => "of which of them?".to_owned(),
             Self::OfAnotherAction { action, .. } => format!("means nothing to `{action}`"),
@@ -168,13 +173,18 @@ impl Reason {
 
     pub(super) fn help(&self) -> Option<String> {
         match self {
-            Self::Syntax { help, .. } => help.map(str::to_owned),
+            Self::Syntax { help, .. } | Self::WrongKind { help, .. } => help.map(str::to_owned),
             Self::Tab => Some("indent with spaces".to_owned()),
             Self::UnquotedVariable { variable } => Some(format!("write \"{variable}\", with the quotes")),
+            Self::NoDocuments => Some("without `documents` the operation runs once".to_owned()),
+            Self::KeyIsNoText => Some("put it into quotes".to_owned()),
             Self::Alias | Self::MergeKey => Some("write out what is meant".to_owned()),
             Self::Tag { .. } => Some("leave it out".to_owned()),
-            Self::AmbiguousNumber { written, number } => {
+            Self::AmbiguousNumber { written, number: Some(number) } => {
                 Some(format!("write {number} if it is a number, \"{written}\" with the quotes if it is a text"))
+            }
+            Self::AmbiguousNumber { written, number: None } => {
+                Some(format!("write \"{written}\" with the quotes for a text"))
             }
             Self::SeveralDocuments => Some("make a file of each".to_owned()),
             Self::UnknownKey { key, known } => Some(match closest(key, known) {

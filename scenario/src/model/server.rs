@@ -1,13 +1,20 @@
 //! The server of a scenario, which the harness starts.
 
+mod fault;
+mod reply;
+
+pub use fault::{Effect, FaultDescription, Occasion};
+pub use reply::{ReplyDescription, ReplyOccasion};
+
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::content::Content;
-use super::size::Size;
+use super::present::present;
 use crate::node::Located;
 
 /// An FTP server inside the harness, with files in memory and, if asked to, with faults.
@@ -16,23 +23,43 @@ use crate::node::Located;
 pub struct Server {
     /// Whether it speaks TLS. The connection trusts its certificate unless it says otherwise.
     pub tls: Tls,
+    /// The only version of TLS that it speaks, instead of 1.2 and 1.3.
+    #[serde(deserialize_with = "present")]
+    pub tls_version: Option<Located<TlsVersion>>,
     /// What is wrong with its certificate.
-    pub certificate: Option<CertificateFlaw>,
+    #[serde(deserialize_with = "present")]
+    pub certificate: Option<Located<CertificateFlaw>>,
     /// Who may log in, and with which password; anybody, when there is none. The connection is the first one's.
     pub users: IndexMap<String, String>,
+    /// How many sessions each user may have at once. Another one is refused with a 421, as accounts with two-factor login have it.
+    #[serde(deserialize_with = "present")]
+    pub max_sessions: Option<NonZeroUsize>,
     /// The files that it has, by absolute path.
     pub files: BTreeMap<String, Content>,
+    /// When files were last modified, by absolute path, such as `2026-01-31T12:00:00Z`. The others are of 2024-01-02.
+    pub modified: BTreeMap<String, Located<String>>,
+    /// Symbolic links, by absolute path, and where they point.
+    pub links: BTreeMap<String, String>,
     /// Empty directories that it has, by absolute path.
     pub directories: Vec<String>,
-    /// Lines that FEAT has besides the usual ones, with the commands that go with them, such as `HASH SHA-256*`.
+    /// What LIST says of a directory, by absolute path, word by word: for formats of other servers. Line ends are added.
+    pub listings: BTreeMap<String, String>,
+    /// By how many minutes its clock is ahead of the right time, or behind it.
+    pub clock_offset_minutes: i32,
+    /// By how many minutes the times in LIST are ahead of UTC. Without it, LIST has days alone.
+    #[serde(deserialize_with = "present")]
+    pub list_offset_minutes: Option<i32>,
+    /// Lines that FEAT has besides the usual ones, with the commands that go with them, such as `HASH SHA-256*`, `MFMT`,
+    /// `SITE CHMOD` or `SITE COPY`.
     pub features: Vec<String>,
     /// Features that it lacks, with the commands that go with them: `UTF8`, `EPSV`, `SIZE`, `MDTM`, `MLST`, `REST`, `TVFS`.
     pub without_features: Vec<String>,
     /// Where it differs from a usual server.
-    pub behaviour: Vec<Behaviour>,
+    pub behaviour: Vec<Located<Behaviour>>,
     /// What it says to commands, instead of the usual.
     pub replies: Vec<ReplyDescription>,
-    /// What goes wrong between the connector and the server.
+    /// What goes wrong between the connector and the server. Of several for the same moment the first one happens. With faults,
+    /// data connections are passive.
     pub faults: Vec<FaultDescription>,
 }
 
@@ -47,6 +74,17 @@ pub enum Tls {
     Explicit,
     /// From the first byte.
     Implicit,
+}
+
+/// A version of TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    Tls12,
+    /// TLS 1.3.
+    #[serde(rename = "1.3")]
+    Tls13,
 }
 
 /// What is wrong with a server's certificate.
@@ -71,82 +109,6 @@ pub enum Behaviour {
     NamesOnly,
     /// A rename onto a file that exists is refused.
     RenameRefusesExisting,
-}
-
-/// What the server says to a command, instead of the usual.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ReplyDescription {
-    /// The command: a verb such as `RETR`, or a whole line when it holds a space; or `greeting`.
-    pub on: Located<String>,
-    /// The n-th time that it comes only, from 1, over all connections; otherwise always.
-    pub nth: Option<usize>,
-    /// What it says, such as `550 No such file`. Line ends are added. Nothing, when it is blank: the server stays silent.
-    pub reply: String,
-    /// End the connection after it.
-    #[serde(default)]
-    pub then_close: bool,
-}
-
-/// Something that goes wrong between the connector and the server.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FaultDescription {
-    /// A command such as `RETR`, or one of `connection`, `data-connection`, `greeting`, `any-command`.
-    pub on: Located<String>,
-    /// After so many bytes of the content that the command transfers, instead of at the command itself.
-    pub after_bytes: Option<Size>,
-    /// When, where there is no `afterBytes`.
-    #[serde(default)]
-    pub at: Occasion,
-    /// What happens.
-    #[serde(rename = "do")]
-    pub effect: Located<Effect>,
-    /// From the n-th time on that it could happen, from 1, over all connections.
-    #[serde(default = "one")]
-    pub nth: usize,
-    /// So many times in a row.
-    #[serde(default = "one")]
-    pub times: usize,
-}
-
-/// At which moment of a command.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Occasion {
-    /// Before the server gets it.
-    #[default]
-    Command,
-    /// When the server has got it, before the connector gets the reply.
-    Reply,
-    /// Before the connector gets the reply that ends the exchange.
-    FinalReply,
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// The data connection ends too early, in order.
-    DropDataConnection,
-    /// The data connection is reset.
-    ResetDataConnection,
-    /// The data connection ends too early, and the server believes that all is well.
-    Truncate,
-    /// The control connection ends.
-    DropControlConnection,
-    /// The control connection is reset.
-    ResetControlConnection,
-    /// Both connections are reset.
-    ResetSession,
-    /// Nothing moves any more.
-    Stall,
-    /// The connection is refused.
-    Refuse,
-    /// The connection is accepted, and nothing is ever said on it.
-    BlackHole,
-}
-
-fn one() -> usize {
-    1
+    /// Data connections have to resume the TLS session of their control connection. The others end at once, with a 522.
+    RequireTlsSessionReuse,
 }

@@ -3,7 +3,7 @@
 use serde_saphyr::Error;
 
 use crate::error::{ParseError, Reason};
-use crate::node::Node;
+use crate::node::{Node, Value};
 use crate::source::Span;
 
 /// Says what does not fit, and where.
@@ -21,9 +21,9 @@ pub(super) fn explain(error: &Error, document: &Node) -> ParseError {
         Error::SerdeUnknownVariant { .. } | Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. } => {
             wrong_kind("a word", here, span)
         }
-        Error::Unexpected { expected: "string scalar", .. } | Error::NullIntoString { .. } => {
-            wrong_kind("a text", here, span)
-        }
+        Error::Unexpected { expected: "string scalar", .. }
+        | Error::NullIntoString { .. }
+        | Error::QuotingRequired { .. } => wrong_kind("a text", here, span),
         Error::Unexpected { expected: "mapping start", .. } => wrong_kind("a map", here, span),
         Error::Unexpected { expected: "sequence start", .. } => wrong_kind("a list", here, span),
         Error::InvalidBooleanStrict { .. } => wrong_kind("`true` or `false`", here, span),
@@ -38,6 +38,12 @@ pub(super) fn explain(error: &Error, document: &Node) -> ParseError {
 }
 
 fn wrong_kind(expected: &str, node: Option<&Node>, span: Span) -> ParseError {
+    let help = match node.map(|node| &node.value) {
+        Some(Value::Null) => Some("give the key a value, or leave it out"),
+        Some(Value::Number(_)) if expected.starts_with("a text") => Some("in quotes it is a text"),
+        _ => None,
+    };
     let found = node.map_or_else(|| "something else".to_owned(), Node::kind);
-    ParseError::new(Reason::WrongKind { expected: expected.to_owned(), found }, node.map_or(span, |node| node.span))
+    let reason = Reason::WrongKind { expected: expected.to_owned(), found, help };
+    ParseError::new(reason, node.map_or(span, |node| node.span))
 }

@@ -11,7 +11,6 @@ use crate::source::{Source, Span};
 pub(super) fn explain(error: &Error, source: &Source) -> ParseError {
     let span = place(error, source);
     let reason = match error {
-        Error::Eof { .. } => Reason::Empty,
         Error::MultipleDocuments { .. } => Reason::SeveralDocuments,
         Error::Budget { breach: BudgetBreach::Aliases { .. } | BudgetBreach::Anchors { .. }, .. }
         | Error::UnknownAnchor { .. } => Reason::Alias,
@@ -19,7 +18,7 @@ pub(super) fn explain(error: &Error, source: &Source) -> ParseError {
         Error::MergeKeyNotAllowed { .. } => Reason::MergeKey,
         Error::UnsupportedTag { tag, .. } => Reason::Tag { tag: tag.clone() },
         // Any value is taken, so only a key can be of the wrong kind.
-        Error::Unexpected { .. } | Error::NullIntoString { .. } => Reason::KeyIsNoText,
+        Error::Unexpected { .. } | Error::NullIntoString { .. } | Error::QuotingRequired { .. } => Reason::KeyIsNoText,
         Error::ExternalMessage { source: parser, .. } => match parser.as_ref() {
             ExternalMessageSource::Parser(error) => return no_yaml(error, span, source),
             _ => Reason::Other(error.to_string()),
@@ -65,6 +64,7 @@ fn cause(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "is the quote at the end missing?",
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
         | ErrorKind::UnclosedFlowCollection { .. } => "is a comma, a `}` or a `]` missing?",
         ErrorKind::UnknownQuotedScalarEscape => "in single quotes a backslash is only a backslash",
         _ => return None,

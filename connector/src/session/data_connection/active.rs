@@ -8,9 +8,9 @@ use crate::net::{Deadline, Listener, NetworkError, TcpConnection};
 use crate::session::control::Arrival;
 use std::net::SocketAddr;
 
-const NO_LISTENING: &str = "Use passive mode: the host that runs the connector does not let it listen.";
+const NO_LISTENING: &str = "Set `connectionMode` to passive: the host that runs the connector does not let it listen.";
 const NO_WAY_BACK: &str = "The server must be able to connect to this machine: check firewalls and address translation \
-                           on the way, and the active address and ports of the connection. Or use passive mode.";
+                           on the way, and `activeAddress` and `activePortRange`. Or set `connectionMode` to passive.";
 
 impl Session {
     /// Listens, and tells the server where.
@@ -34,7 +34,7 @@ impl Session {
     }
 
     fn announce(&mut self, address: SocketAddr) -> Result<(), Failure> {
-        let uses_eprt = !self.refused.eprt && self.connection.quirks.epsv.decide(true);
+        let uses_eprt = self.uses_eprt();
         let reply = match address {
             SocketAddr::V4(address) if !uses_eprt => {
                 self.control.call(Command::Port(&port_argument(address)), Phase::DataConnection)?
@@ -52,6 +52,10 @@ impl Session {
         Err(refused(Phase::DataConnection, "connect to us", &reply).with_hint(NO_WAY_BACK))
     }
 
+    fn uses_eprt(&self) -> bool {
+        !self.refused.eprt && self.connection.quirks.epsv.decide(true)
+    }
+
     /// After the command was sent: waits for the server to connect. With the connection comes the reply, when one came
     /// first; the inner error is the server's refusal.
     pub(in crate::session) fn accept(
@@ -63,7 +67,12 @@ impl Session {
         let mut latest = None;
         loop {
             match self.control.receive_or_accept(listener, deadline, phase)? {
-                Arrival::Connection(connection) => return Ok(Ok((connection, latest))),
+                Arrival::Connection(connection) => {
+                    let address = listener.address();
+                    let command = if address.is_ipv6() || self.uses_eprt() { "EPRT" } else { "PORT" };
+                    self.data_connections.opened(command, address.to_string(), None);
+                    return Ok(Ok((connection, latest)));
+                }
                 Arrival::Reply(reply) if reply.is_preliminary() || reply.is_completion() => latest = Some(reply),
                 Arrival::Reply(reply) => return Ok(Err(reply)),
                 Arrival::Failed(error) => {
@@ -82,7 +91,7 @@ fn cannot_listen(error: &NetworkError) -> Failure {
     let forbidden = matches!(error, NetworkError::Denied | NetworkError::Unsupported);
     let code = if forbidden { FailureCode::Unsupported } else { FailureCode::DataConnectionFailed };
     let failure = Failure::new(code, Phase::DataConnection, format!("cannot listen for the server: {error}"));
-    failure.with_hint(if forbidden { NO_LISTENING } else { "Check the active ports of the connection." })
+    failure.with_hint(if forbidden { NO_LISTENING } else { "Check `activePortRange`." })
 }
 
 fn random_port() -> u16 {

@@ -7,10 +7,11 @@ use crate::ftp::{Command, parse_epsv, parse_pasv};
 use crate::net::{Deadline, NetworkError, TcpConnection, connect_through};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-pub(super) const FIREWALL: &str = "The server's passive ports cannot be reached. Open that port range on every firewall \
-                                   on the way, and check the server's passive address and port settings.";
-const ADVERTISED: &str = "The server advertises this address. Set the passive address to that of the login (`control`), \
-                          or have whoever runs the connector permit advertised addresses.";
+pub(super) const FIREWALL: &str = "The server's passive ports cannot be reached. Have that port range opened on every firewall \
+                                   on the way, and the server's operator check its passive ports and the address that it \
+                                   names for them. Or try another `connectionMode`.";
+const ADVERTISED: &str = "The server advertises this address. Set `passiveAddress` to `control`, which is the address of the \
+                          login, or have whoever runs the connector permit advertised addresses.";
 const POLICY: &str = "The policy of the host that runs the connector does not permit this address.";
 const PROXY: &str = "The proxy must be able and allowed to connect to the server's passive ports.";
 
@@ -42,7 +43,11 @@ impl Session {
             return Ok(None);
         };
         match self.connect_to(None, port.get()) {
-            Ok(connection) => Ok(Some(connection)),
+            Ok(connection) => {
+                let address = self.destination(None, port.get());
+                self.data_connections.opened("EPSV", address, None);
+                Ok(Some(connection))
+            }
             // That says nothing about EPSV: the server may not have listened for so long.
             Err(failure) if is_early && failure.retryable => {
                 self.refused.commands_with_transfers = true;
@@ -70,7 +75,26 @@ impl Session {
         };
         let advertised = *address.ip();
         let follows = self.connection.passive_address.follows(advertised, self.server_address());
-        self.connect_to(follows.then_some(advertised), address.port())
+        let followed = follows.then_some(advertised);
+        let differs = self.server_address() != Some(advertised.into());
+        let connection = self.connect_to(followed, address.port()).map_err(|mut failure| {
+            if differs && !follows {
+                failure.message = format!("{} (the server itself names {advertised})", failure.message);
+            }
+            failure
+        })?;
+        let destination = self.destination(followed, address.port());
+        self.data_connections.opened("PASV", destination, Some(advertised).filter(|_| differs));
+        Ok(connection)
+    }
+
+    /// Where a data connection goes, for people: through a proxy, only its other end knows the server's address.
+    fn destination(&self, advertised: Option<Ipv4Addr>, port: u16) -> String {
+        match (advertised, &self.connection.proxy) {
+            (Some(address), _) => SocketAddr::new(address.into(), port).to_string(),
+            (None, Some(_)) => format!("{}:{port}", self.connection.host.as_str()),
+            (None, None) => SocketAddr::new(self.control.peer().ip(), port).to_string(),
+        }
     }
 
     /// Behind a proxy only the configuration can tell.

@@ -23,9 +23,9 @@ impl Opening {
         if reply.code == 332 {
             let Some(account) = &account else {
                 let message = "the server asks for an account, and the connection has none";
-                return Err(Failure::new(FailureCode::AuthFailed, Phase::Login, message)
-                    .with_reply(reply)
-                    .with_hint("Set the account of the connection."));
+                return Err(Failure::new(FailureCode::AuthFailed, Phase::Login, message).with_reply(reply).with_hint(
+                    "Set `account`, which the server wants beside user and password: ask its operator for it.",
+                ));
             };
             reply = control.call(Command::Acct(account.expose()), Phase::Login).map_err(or_refused_login)?;
         }
@@ -37,7 +37,8 @@ impl Opening {
             && !security.protect(control)?
         {
             let message = "the server protects no data connections, not even after the login";
-            return Err(Failure::new(FailureCode::TlsHandshake, Phase::Tls, message));
+            return Err(Failure::new(FailureCode::TlsHandshake, Phase::Tls, message)
+                .with_hint("The server does not support this data protection: set `dataProtection` to `clear`."));
         }
         Ok(reply)
     }

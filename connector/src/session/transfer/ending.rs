@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::start::Started;
-use crate::failure::{Failure, FailureCode, Phase, or_wants_session_reuse, refused};
+use crate::failure::{DATA_CONNECTION_CUT, Failure, FailureCode, Phase, or_wants_session_reuse, refused};
 use crate::ftp::{Reply, ReplyKind};
 use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
 use crate::session::security::{Security, tls_failure};
@@ -49,7 +49,7 @@ impl Session {
             self.control.give_up();
             let message = format!("could not {action}: not a byte moved in time, after {bytes} bytes");
             return Failure::new(FailureCode::ReadTimeout, Phase::Transfer, message).with_hint(
-                "The server or the network stalled. Raise the read timeout when the server is known to pause.",
+                "The server or the network stalled. Raise `readTimeoutMs` when the server is known to pause.",
             );
         }
         // It only explains: some servers (Pure-FTPd) have nothing more to say once the connection is gone.
@@ -68,7 +68,7 @@ impl Session {
             (ConnectionError::Tls(error), _) => tls_failure(&error, Phase::DataConnection),
             (error, _) => {
                 let message = format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
-                Failure::new(FailureCode::Truncated, Phase::Transfer, message)
+                Failure::new(FailureCode::Truncated, Phase::Transfer, message).with_hint(DATA_CONNECTION_CUT)
             }
         }
     }
@@ -154,7 +154,7 @@ pub(super) fn cut_short(action: &str, bytes: u64, reply: &Reply) -> Failure {
     if !keeps_code.contains(&failure.code) {
         failure.code = FailureCode::Truncated;
         failure.retryable = true;
-        failure.hint = None;
+        failure.hint = Some(DATA_CONNECTION_CUT.to_owned());
     }
     failure.message = format!("could not {action}: it ended after {bytes} bytes: {} {}", reply.code, reply.text());
     failure

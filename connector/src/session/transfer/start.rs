@@ -138,7 +138,9 @@ impl Session {
     pub(super) fn secure(&mut self, data: &mut Connection) -> Result<(), CopyError> {
         let Some(security) = &mut self.security else { return Ok(()) };
         let deadline = Deadline::after(self.connection.read_timeout());
-        security.secure_data(data, deadline).map_err(|error| CopyError::on(error, 0))
+        security.secure_data(data, deadline).map_err(|error| CopyError::on(error, 0))?;
+        self.data_connections.secured(data.tls_facts());
+        Ok(())
     }
 
     /// Waits until content may flow. The inner error is the server's refusal.

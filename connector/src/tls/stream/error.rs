@@ -1,7 +1,7 @@
 //! Why a TLS connection failed.
 
 use crate::tls::verify::{CertificateProblem, CertificateVerifier, ServerCertificate};
-use rustls::{AlertDescription, Error};
+use rustls::{AlertDescription, Error, PeerIncompatible};
 
 /// What ended a TLS connection, or kept it from beginning.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,22 @@ impl TlsError {
             Error::AlertReceived(alert) => Self::Alert(alert),
             Error::InvalidMessage(_) => Self::NotTls,
             other => Self::Protocol(other),
+        }
+    }
+
+    /// Whether the two sides have no version of TLS in common.
+    pub fn is_about_versions(&self) -> bool {
+        let unknown = |cause: &PeerIncompatible| {
+            matches!(
+                cause,
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                    | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            )
+        };
+        match self {
+            Self::Alert(alert) => *alert == AlertDescription::ProtocolVersion,
+            Self::Protocol(Error::PeerIncompatible(cause)) => unknown(cause),
+            _ => false,
         }
     }
 

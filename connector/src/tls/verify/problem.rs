@@ -18,19 +18,20 @@ pub struct ServerCertificate {
 impl ServerCertificate {
     /// What a person can do when it was refused.
     pub fn hint(&self) -> String {
+        // It ends with the fingerprint, and without a full stop, so that it can be copied as it stands.
         let pin = format!("set `serverFingerprints` to {}", self.fingerprint);
         let mismatch = |problem: &CertificateProblem| matches!(problem, CertificateProblem::PinMismatch { .. });
         if self.problems.iter().any(mismatch) {
-            format!("Ask the server's operator whether the certificate was renewed. Only when it was, {pin}.")
+            format!("Ask the server's operator whether the certificate was renewed. Only when it was, {pin}")
         } else if self.problems.iter().all(CertificateProblem::concerns_issuer) {
             format!(
                 "Add the certificate of its issuer to `caCertificates`. Or, to accept exactly this certificate, compare \
-                 the fingerprint with the server's operator and {pin}."
+                 the fingerprint with the server's operator and {pin}"
             )
         } else {
             format!(
                 "Check `host`, or have the certificate renewed. Or, to accept exactly this certificate whatever it says, \
-                 compare the fingerprint with the server's operator, set `tlsVerify` to `pinned` and {pin}."
+                 compare the fingerprint with the server's operator, set `tlsVerify` to `pinned` and {pin}"
             )
         }
     }
