@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod connection_file;
 mod conformance;
 mod demo;
 mod describe;

@@ -196,7 +196,7 @@ fn operations(schemas: &[Schema]) -> Vec<Operation<'_>> {
     let parameters = schemas.iter().filter(|schema| schema.kind == Kind::Parameters);
     let operations = parameters.filter_map(|schema| {
         let name = schema.operation.as_deref()?;
-        Some(Operation { name, schema, samples: Samples::of(schema)? })
+        Some(Operation { name, samples: Samples::of(schema)? })
     });
     operations.collect()
 }

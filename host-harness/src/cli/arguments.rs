@@ -252,7 +252,14 @@ mod tests {
         ] {
             assert!(parse(line).is_some(), "{line}");
         }
-        for line in ["harness", "harness conformance --write", "harness conformance --deadline 0", "harness run get", "harness validate", "harness run get --connection c --property x"] {
+        for line in [
+            "harness",
+            "harness conformance --write",
+            "harness conformance --deadline 0",
+            "harness run get",
+            "harness validate",
+            "harness run get --connection c --property x",
+        ] {
             assert!(parse(line).is_none(), "{line}");
         }
     }

@@ -15,7 +15,7 @@ use scenario::outcome::{Event, Started, Summary};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::{Exit, Format, Report, Stop, input, load};
+use super::{Exit, Format, Report, Stop, connection_file, load};
 use crate::report::{Audience, Options, People, Reports};
 use crate::scenario::{Schedule, SecretSource, Setting, Suite, Told, scenario_files};
 pub(crate) use arguments::TestArguments;
@@ -55,18 +55,16 @@ async fn carry_out(
     });
     let mut verdict = Verdict::default();
     let mut reports = reports(report, &suite, arguments)?;
-    let ended = schedule.run(&suite, &setting, |told| {
-        match told {
-            Told::Started(started) => reports.event(&Event::Started(started)),
-            Told::Ran(entry, ran) => {
-                if !ran.edits.is_empty() {
-                    blessing::write(report, entry, &ran.edits)?;
-                }
-                verdict.add(&ran.outcome);
-                reports.event(&Event::Scenario(ran.outcome))
+    let ended = schedule.run(&suite, &setting, |told| match told {
+        Told::Started(started) => reports.event(&Event::Started(started)),
+        Told::Ran(entry, ran) => {
+            if !ran.edits.is_empty() {
+                blessing::write(report, entry, &ran.edits)?;
             }
-            Told::Summary(summary) => reports.event(&Event::Summary(summary)),
+            verdict.add(&ran.outcome);
+            reports.event(&Event::Scenario(ran.outcome))
         }
+        Told::Summary(summary) => reports.event(&Event::Summary(summary)),
     });
     let ended = ended.await;
     watch.abort();
@@ -82,11 +80,11 @@ async fn setting(component: Option<&Path>, arguments: &TestArguments) -> Result<
         Some(file) => SecretSource::read(file).await.map_err(|error| Stop::Usage(format!("--secrets {error}")))?,
         None => SecretSource::default(),
     };
+    let connector = load(component).await?;
     let connection = match &arguments.connection {
-        Some(file) => Some(input::json_file(file).await?),
+        Some(file) => Some(connection_file::read(file, &secrets, connector.descriptor()).await?),
         None => None,
     };
-    let connector = load(component).await?;
     if let (Some(connection), Some(file)) = (&connection, &arguments.connection) {
         check_connection(&connector, connection, file)?;
     }

@@ -216,10 +216,13 @@ impl Transfer<'_> {
     async fn cancel_inbound(&self, session: &mut Session, judgements: &mut Judgements) -> Result<(), Error> {
         let mut writer = Withdrawing::from(session, &[]);
         let operation = session.prepare(self.operations.inbound, &json!({})).await?;
-        let mut results = session.run(&operation, &self.name(), None).await?;
+        let missing = "the document did not come back";
+        let mut results = match session.run(&operation, &self.name(), None).await {
+            Err(Error::Failure(_)) => return Ok(judgements.skip(INBOUND_CANCEL, missing)),
+            results => results?,
+        };
         let Some(mut document) = results.next().await? else {
-            judgements.skip(INBOUND_CANCEL, "the document did not come back");
-            return Ok(());
+            return Ok(judgements.skip(INBOUND_CANCEL, missing));
         };
         let outcome = document.read_to(&mut writer).await.map(drop);
         self.judge_cancel(judgements, INBOUND_CANCEL, self.operations.inbound, outcome);

@@ -41,10 +41,9 @@ pub(super) const RULES: &[Rule] = &[UNKNOWN_OPERATION, INVALID, CONTROL, UNKNOWN
 /// A name that no operation has.
 pub(super) const NO_OPERATION: &str = "no-such-operation";
 
-/// An operation, the schema of its parameters, and parameters made from it.
+/// An operation, and parameters made from their schema.
 pub(super) struct Operation<'a> {
     pub(super) name: &'a str,
-    pub(super) schema: &'a Schema,
     pub(super) samples: Samples,
 }
 

@@ -122,8 +122,4 @@ impl Judgements {
             }
         }
     }
-
-    pub(super) fn passed(&self, rule: Rule) -> bool {
-        self.0.iter().any(|judgement| judgement.id == rule.id && judgement.verdict == Verdict::Passed)
-    }
 }

@@ -19,9 +19,8 @@ pub(crate) struct Digest {
 }
 
 impl Digest {
-    /// That of all that the reader gives, made piece by piece.
-    pub(crate) fn of(content: &Content) -> Self {
-        let content = stored(content);
+    /// Goes through the content piece by piece.
+    pub(crate) fn of(content: &StoredContent) -> Self {
         let mut sha256 = Sha256::new();
         let mut size = 0;
         loop {
@@ -39,7 +38,7 @@ impl Digest {
 pub(crate) fn stored(content: &Content) -> StoredContent {
     match content {
         Content::Text(text) => text.as_str().into(),
-        Content::Generated(Generated { size, seed }) => { let _ = seed; StoredContent::Pattern(size.bytes()) },
+        Content::Generated(Generated { size, seed }) => StoredContent::random(size.bytes(), *seed),
     }
 }
 

@@ -16,8 +16,8 @@ use super::pattern::{Mismatch, Pattern, Subject, unknown_pattern};
 use super::received::{Failed, Received};
 use super::variables::Variables;
 use documents::DocumentsPattern;
-pub(crate) use files::ServerFiles;
 use files::FilePattern;
+pub(crate) use files::ServerFiles;
 use stages::StagesPattern;
 use transcript::TranscriptPatterns;
 
@@ -125,7 +125,9 @@ fn compare_each_failure(span: Span, patterns: &[Pattern], failed: &[Failed]) -> 
         return vec![Mismatch::of(span, message).actual(Some(&codes(failed)))];
     }
     let pairs = patterns.iter().zip(failed);
-    pairs.flat_map(|(pattern, failed)| failed.compare(pattern, &format!("the failure of document {}", failed.input))).collect()
+    pairs
+        .flat_map(|(pattern, failed)| failed.compare(pattern, &format!("the failure of document {}", failed.input)))
+        .collect()
 }
 
 fn codes(failed: &[Failed]) -> Value {
@@ -134,9 +136,7 @@ fn codes(failed: &[Failed]) -> Value {
 
 fn failures(node: &Node) -> Result<(Span, Vec<Pattern>), Problem> {
     match &node.value {
-        NodeValue::List(items) => {
-            Ok((node.span, items.iter().map(Pattern::parse).collect::<Result<_, _>>()?))
-        }
+        NodeValue::List(items) => Ok((node.span, items.iter().map(Pattern::parse).collect::<Result<_, _>>()?)),
         _ => Err(unknown_pattern(node.span, "`failures` is a list with a pattern for each document that fails".into())),
     }
 }

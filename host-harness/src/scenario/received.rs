@@ -48,6 +48,11 @@ pub(crate) struct Failed {
     hint: Option<String>,
 }
 
+impl ReceivedBody {
+    /// How much of a content is kept, in bytes, to be compared as text or JSON and to be shown.
+    pub(crate) const MOST: usize = 1 << 20;
+}
+
 impl Failed {
     pub(crate) fn new(input: usize, error: &Error) -> Self {
         let (kind, hint) = match error {
@@ -71,7 +76,10 @@ impl Failed {
             message: self.sentence(),
             span: Some(origin),
             expected: None,
-            actual: self.value.get("replyText").map(|text| json!({ "reply": self.value.get("reply"), "replyText": text })),
+            actual: self
+                .value
+                .get("replyText")
+                .map(|text| json!({ "reply": self.value.get("reply"), "replyText": text })),
             hint: self.hint.clone(),
         };
         Mismatch { problem, replacement: None }

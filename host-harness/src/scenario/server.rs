@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 
 use embedded_server::fault_proxy::{Builder as ProxyBuilder, FaultProxy};
 use embedded_server::scripted::{Builder, Content, ScriptedServer};
-use scenario::model::{Behaviour, Server};
+use scenario::model::{Behaviour, Feature, Server};
 use serde_json::{Value, json};
 
 use tls::TlsSetup;
@@ -80,13 +80,26 @@ fn behave(server: Builder, description: &Server) -> Builder {
     let list_offset = description.list_offset_minutes.iter();
     let server = list_offset.fold(server, |server, minutes| server.list_offset_minutes(*minutes));
     let server = description.features.iter().fold(server, |server, line| server.feature(line));
-    let server = description.without_features.iter().fold(server, |server, name| server.without_feature(name));
+    let server = description.without_features.iter().fold(server, |server, one| server.without_feature(name(*one)));
     description.behaviour.iter().fold(server, |server, behaviour| match behaviour.value {
         Behaviour::NamesOnly => server.names_only(),
         Behaviour::RenameRefusesExisting => server.rename_refuses_existing(),
         // TLS has it.
         Behaviour::RequireTlsSessionReuse => server,
     })
+}
+
+/// As FEAT has it.
+fn name(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Utf8 => "UTF8",
+        Feature::Epsv => "EPSV",
+        Feature::Size => "SIZE",
+        Feature::Mdtm => "MDTM",
+        Feature::Mlst => "MLST",
+        Feature::Rest => "REST",
+        Feature::Tvfs => "TVFS",
+    }
 }
 
 impl RunningServer {
@@ -117,16 +130,6 @@ impl RunningServer {
     /// What the file of this path holds now; nothing when there is none.
     pub(crate) fn file(&self, path: &str) -> Option<Content> {
         self.server.content(path)
-    }
-
-    /// The command lines that reached the server so far, passwords and all.
-    pub(crate) fn commands(&self) -> Vec<String> {
-        self.server.commands()
-    }
-
-    /// How many faults have happened so far.
-    pub(crate) fn faults(&self) -> usize {
-        self.proxy.as_ref().map_or(0, FaultProxy::fired)
     }
 
     /// What nobody is to see.

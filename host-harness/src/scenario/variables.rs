@@ -11,9 +11,9 @@ use scenario::outcome::{Problem, ProblemKind};
 use scenario::source::Span;
 use serde_json::Value;
 
-use super::content::Digest;
-use super::secrets::SecretSource;
+use super::content::{Digest, stored};
 use super::json;
+use super::secrets::SecretSource;
 use template::{Part, parts};
 
 /// What variables stand for in one scenario.
@@ -136,8 +136,8 @@ impl<'run> Variables<'run> {
         let (path, fact) = name.rsplit_once('.')?;
         let content = || self.files.get(path).ok_or_else(|| Unresolved::UnknownFile(path.to_owned()));
         match fact {
-            "size" => Some(content().map(|content| Value::from(Digest::of(content).size))),
-            "sha256" => Some(content().map(|content| Value::String(Digest::of(content).sha256))),
+            "size" => Some(content().map(|content| Value::from(Digest::of(&stored(content)).size))),
+            "sha256" => Some(content().map(|content| Value::String(Digest::of(&stored(content)).sha256))),
             _ => None,
         }
     }
@@ -182,7 +182,10 @@ mod tests {
         let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let files = BTreeMap::from([
             ("/a.txt".to_owned(), Content::Text("abc".to_owned())),
-            ("/b.bin".to_owned(), Content::Generated(serde_json::from_value::<Generated>(json!({"size": 7, "seed": 1})).unwrap())),
+            (
+                "/b.bin".to_owned(),
+                Content::Generated(serde_json::from_value::<Generated>(json!({"size": 7, "seed": 1})).unwrap()),
+            ),
         ]);
         let passwords = BTreeMap::from([("alice".to_owned(), "s3cret".to_owned())]);
         let secrets = SecretSource::default();

@@ -47,7 +47,8 @@ impl Workspace {
     /// When the server cannot be reached, or refuses.
     pub(crate) async fn remove(self) -> Result<(), Error> {
         let mut session = self.connector.open(&self.connection).await?;
-        let parameters = json!({ "fileName": self.name, "directories": true, "recursive": true, "ifMissing": "ignore" });
+        let parameters =
+            json!({ "fileName": self.name, "directories": true, "recursive": true, "ifMissing": "ignore" });
         run(&mut session, "delete", &parameters).await?;
         goodbye(session).await;
         Ok(())

@@ -29,6 +29,9 @@ pub(super) fn explain(error: &Error, document: &Node) -> ParseError {
         Error::InvalidBooleanStrict { .. } => wrong_kind("`true` or `false`", here, span),
         // All numbers of the format are of this kind.
         Error::InvalidScalar { .. } => wrong_kind("a whole number", here, span),
+        Error::SerdeInvalidValue { expected, .. } if expected.contains("nonzero") => {
+            wrong_kind("a whole number from 1", document.of_key_at(span.start).or(here), span)
+        }
         // These come from values that may be of several kinds: the parser then knows their key alone.
         Error::SerdeInvalidType { expected, .. } | Error::SerdeInvalidValue { expected, .. } => {
             wrong_kind(expected, document.of_key_at(span.start).or(here), span)
@@ -38,12 +41,15 @@ pub(super) fn explain(error: &Error, document: &Node) -> ParseError {
 }
 
 fn wrong_kind(expected: &str, node: Option<&Node>, span: Span) -> ParseError {
-    let help = match node.map(|node| &node.value) {
-        Some(Value::Null) => Some("give the key a value, or leave it out"),
-        Some(Value::Number(_)) if expected.starts_with("a text") => Some("in quotes it is a text"),
-        _ => None,
+    let (found, help) = match node.map(|node| (node, &node.value)) {
+        None => ("something else".to_owned(), None),
+        Some((node, Value::Null)) => (node.kind(), Some("Give the key a value, or leave it out.")),
+        // May be a password, which nothing has to repeat.
+        Some((_, Value::Number(_))) if expected.starts_with("a text") => {
+            ("a number".to_owned(), Some("In quotes it is a text."))
+        }
+        Some((node, _)) => (node.kind(), None),
     };
-    let found = node.map_or_else(|| "something else".to_owned(), Node::kind);
     let reason = Reason::WrongKind { expected: expected.to_owned(), found, help };
     ParseError::new(reason, node.map_or(span, |node| node.span))
 }

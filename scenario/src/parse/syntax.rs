@@ -55,18 +55,18 @@ fn no_yaml(error: &ScanError, span: Span, source: &Source) -> ParseError {
 fn cause(kind: &ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::MappingValueNotAllowed => {
-            "a text with `: ` in it needs quotes; or does this line begin in the wrong column?"
+            "A text with `: ` in it needs quotes. Or does this line begin in the wrong column?"
         }
-        ErrorKind::UnexpectedCharacter { .. } => "a text that begins with this character needs quotes",
+        ErrorKind::UnexpectedCharacter { .. } => "A text that begins with this character needs quotes.",
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
-            "what belongs together begins in the same column"
+            "What belongs together begins in the same column."
         }
-        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "is the quote at the end missing?",
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "Is the quote at the end missing?",
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
         | ErrorKind::MismatchedFlowCollectionEnd { .. }
-        | ErrorKind::UnclosedFlowCollection { .. } => "is a comma, a `}` or a `]` missing?",
-        ErrorKind::UnknownQuotedScalarEscape => "in single quotes a backslash is only a backslash",
+        | ErrorKind::UnclosedFlowCollection { .. } => "Is a comma, a `}` or a `]` missing?",
+        ErrorKind::UnknownQuotedScalarEscape => "In single quotes a backslash is only a backslash.",
         _ => return None,
     })
 }

@@ -1,8 +1,9 @@
 //! What a file says is what is meant.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use scenario::model::{Action, Content, Effect, Generated, Occasion, Operation, Size, Tls};
+use scenario::model::{Action, Content, Effect, Generated, Operation, Size, Tls};
 use scenario::{Scenario, Value};
 
 use super::{as_json, parse, schema};
@@ -33,7 +34,7 @@ server:
   tls: explicit
   users: { zoe: s3cret, alice: "12345" }
   files: { /in/big.bin: { size: 8MiB, seed: 7 }, /in/small.txt: few words }
-  faults: [{ on: RETR, afterBytes: 3MiB, do: drop-data-connection, times: 1 }]
+  faults: [{ on: RETR, afterBytes: 3MiB, do: drop-data-connection, times: 2 }]
   replies: [{ on: SITE CHMOD, nth: 2, reply: "550 no", thenClose: true }]
 connection: { host: "${server.host}", port: "${server.port}", user: alice, password: "${secret:alice}", sslMode: explicit }
 steps:
@@ -57,10 +58,13 @@ steps:
     assert_eq!(size.bytes(), 8 << 20);
     let [fault] = &server.faults[..] else { panic!() };
     assert_eq!((fault.on.value.as_str(), fault.effect.value), ("RETR", Effect::DropDataConnection));
-    assert_eq!((fault.at, fault.nth, fault.times), (Occasion::Command, 1, 1));
-    assert_eq!(fault.after_bytes.map(Size::bytes), Some(3 << 20));
+    assert_eq!((fault.nth.get(), fault.times.get()), (1, 2));
+    assert_eq!(fault.after_bytes.map(|size| size.value.bytes()), Some(3 << 20));
     let [reply] = &server.replies[..] else { panic!() };
-    assert_eq!((reply.on.value.as_str(), reply.nth, reply.then_close), ("SITE CHMOD", Some(2), true));
+    assert_eq!(
+        (reply.on.value.as_str(), reply.nth.map(NonZeroUsize::get), reply.then_close),
+        ("SITE CHMOD", Some(2), true)
+    );
     assert_eq!(scenario.steps[0].timeout, Some(Duration::from_millis(500)));
     assert_eq!(operation(&scenario, 0).session, "main");
     assert_eq!(operation(&scenario, 0).documents.len(), 1);

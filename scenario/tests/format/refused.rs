@@ -1,5 +1,5 @@
 //! Files that are no scenarios: what is said about each, and where. `refused.txt` holds them: a title, the file, and behind
-//! `----` what is said: the place and the text there, the message, the help, other places, and whether the schema refuses it
+//! `----` what is said: the place and the text there, the message, the help, and whether the schema refuses it
 //! too, so that an editor shows it.
 
 use super::{as_json, refused, schema, source};
@@ -15,9 +15,8 @@ fn what_is_said_about_each() {
         let text = text.replace('→', "\t");
         let error = refused(&text);
         let mut said = vec![format!("{}:{} {:?}", error.span.line, error.span.column, source(&text).at(error.span))];
-        said.push(format!("{error} [{}]", error.label()));
+        said.push(error.to_string());
         said.extend(error.help().map(|help| format!("help: {help}")));
-        said.extend(error.notes().iter().map(|note| format!("{}:{} {}", note.span.line, note.span.column, note.label)));
         said.push(match as_json(&text) {
             None => "schema: not read".to_owned(),
             Some(json) if schema.is_valid(&json) => "schema: valid".to_owned(),

@@ -69,7 +69,9 @@ impl TestArguments {
     /// The words of a command that runs scenarios in the same way, up to the names of files.
     pub(super) fn again(&self) -> Vec<String> {
         let options = [("--connection", &self.connection), ("--secrets", &self.secrets)];
-        let options = options.into_iter().filter_map(|(name, file)| Some([name.to_owned(), file.as_ref()?.display().to_string()]));
+        let options = options
+            .into_iter()
+            .filter_map(|(name, file)| Some([name.to_owned(), file.as_ref()?.display().to_string()]));
         ["harness".to_owned(), "test".to_owned()].into_iter().chain(options.flatten()).collect()
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn print(report: Report, suite: &Suite) -> Result<Exit, Stop> {
         match &entry.scenario {
             Ok(scenario) => {
                 let skip = scenario.skip.as_deref();
-                let listed = Listed { file: &entry.source.name, name: entry.name(), portable: scenario.server.is_none(), skip };
+                let listed =
+                    Listed { file: &entry.source.name, name: entry.name(), portable: scenario.server.is_none(), skip };
                 report.result("listed", &listed, || line(&listed))?;
             }
             Err(problem) => {

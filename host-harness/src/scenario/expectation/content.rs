@@ -6,7 +6,7 @@ use scenario::outcome::Problem;
 use scenario::source::Span;
 use serde_json::{Value, json};
 
-use crate::scenario::content::Digest;
+use crate::scenario::content::{Digest, stored};
 use crate::scenario::json;
 use crate::scenario::pattern::{Mismatch, Pattern, Subject, unknown_pattern};
 use crate::scenario::received::ReceivedBody;
@@ -30,7 +30,7 @@ impl ContentPattern {
             && is_generated(members)
         {
             let generated = generated(node)?;
-            let digest = Digest::of(&Content::Generated(generated));
+            let digest = Digest::of(&stored(&Content::Generated(generated)));
             return Ok(Self::Generated { digest, span: node.span, shown: json::of(node) });
         }
         let pattern = Pattern::parse(node)?;

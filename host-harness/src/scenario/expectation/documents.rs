@@ -42,9 +42,7 @@ impl DocumentsPattern {
     /// When it is none.
     pub(super) fn parse(node: &Node) -> Result<Self, Problem> {
         let kind = match &node.value {
-            NodeValue::List(items) => {
-                Kind::Listed(items.iter().map(DocumentPattern::parse).collect::<Result<_, _>>()?)
-            }
+            NodeValue::List(items) => Kind::Listed(items.iter().map(DocumentPattern::parse).collect::<Result<_, _>>()?),
             NodeValue::Map(members) => {
                 let (mut count, mut each) = (Vec::new(), None);
                 for member in members {
@@ -102,7 +100,10 @@ impl DocumentPattern {
     /// When it is none.
     pub(super) fn parse(node: &Node) -> Result<Self, Problem> {
         let NodeValue::Map(members) = &node.value else {
-            return Err(unknown_pattern(node.span, "a document is expected by its properties: `{name: pattern}`".into()));
+            return Err(unknown_pattern(
+                node.span,
+                "a document is expected by its properties: `{name: pattern}`".into(),
+            ));
         };
         let is_content = |member: &&NodeMember| member.key == "content";
         let content = members.iter().find(is_content).map(|member| ContentPattern::parse(&member.value));

@@ -30,9 +30,7 @@ pub(super) fn are_conditions(members: &[NodeMember]) -> bool {
 /// The conditions on how many there are: `count`, `atLeast`, `atMost`. Nothing where the member is none of them.
 pub(crate) fn count_conditions(member: &NodeMember) -> Option<Result<Vec<Condition>, Problem>> {
     match member.key.as_str() {
-        "count" => {
-            Some(number(member).map(|exactly| vec![Condition::AtLeast(exactly), Condition::AtMost(exactly)]))
-        }
+        "count" => Some(number(member).map(|exactly| vec![Condition::AtLeast(exactly), Condition::AtMost(exactly)])),
         "atLeast" | "atMost" => Some(Condition::parse(member).map(|condition| vec![condition])),
         _ => None,
     }

@@ -109,10 +109,8 @@ impl<'run> Course<'run> {
 
     fn timeout(&self, step: &Step, limit: Duration, begin: Moment) -> Problem {
         let last = self.transcript.last_command(begin);
-        let last = last.map_or_else(
-            || "no command was sent".to_owned(),
-            |command| format!("the last command was `{command}`"),
-        );
+        let last = last
+            .map_or_else(|| "no command was sent".to_owned(), |command| format!("the last command was `{command}`"));
         Problem {
             kind: ProblemKind::Timeout,
             message: format!("{} was not done after {} s; {last}", step.title, limit.as_secs_f64()),

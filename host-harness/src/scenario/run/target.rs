@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use host_harness::Error;
 use scenario::model::{Content, Scenario};
 use scenario::outcome::{Problem, ProblemKind};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Setting;
+use crate::scenario::content::Digest;
 use crate::scenario::expectation::ServerFiles;
+use crate::scenario::received::{ReceivedBody, ReceivedDocument};
 use crate::scenario::server::{self, RunningServer};
 use crate::scenario::workspace::Workspace;
 
@@ -54,7 +56,7 @@ impl Target {
             (None, None) => Some(server::plain()),
             (None, Some(_)) => None,
         };
-        let server = server.transpose().map_err(|error| not_started(&format!("the server did not start: {error}"), None))?;
+        let server = server.transpose()?;
         let connection = match (&server, &setting.connection) {
             (Some(server), _) => server.connection(),
             (None, connection) => connection.clone().unwrap_or_default(),
@@ -111,6 +113,17 @@ impl Target {
             Some(workspace) => workspace.remove().await,
             None => Ok(()),
         }
+    }
+}
+
+impl ServerFiles for RunningServer {
+    fn file(&self, path: &str) -> Option<ReceivedDocument> {
+        let content = RunningServer::file(self, path)?;
+        let digest = Digest::of(&content);
+        let properties = [("size", json!(digest.size)), ("sha256", json!(digest.sha256))];
+        let properties = properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let beginning = content.chunk(0, ReceivedBody::MOST);
+        Some(ReceivedDocument { properties, body: Some(ReceivedBody { digest, beginning }) })
     }
 }
 

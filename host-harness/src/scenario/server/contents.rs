@@ -1,10 +1,11 @@
 //! The files, directories, links and listings that a server begins with.
 
-use embedded_server::scripted::{Builder, Content as StoredContent};
+use embedded_server::scripted::Builder;
 use scenario::Located;
-use scenario::model::{Content, Generated, Server};
+use scenario::model::Server;
 
 use super::StartError;
+use crate::scenario::content::stored;
 
 /// Fills the server.
 pub(super) fn fill(server: Builder, description: &Server) -> Result<Builder, StartError> {
@@ -23,14 +24,6 @@ pub(super) fn fill(server: Builder, description: &Server) -> Result<Builder, Sta
     let server = description.links.iter().fold(server, |server, (path, target)| server.link(path, target));
     let listings = description.listings.iter();
     Ok(listings.fold(server, |server, (path, lines)| server.list(path, with_line_ends(lines))))
-}
-
-/// The content as a server holds it.
-fn stored(content: &Content) -> StoredContent {
-    match content {
-        Content::Text(text) => text.as_str().into(),
-        Content::Generated(Generated { size, seed }) => StoredContent::random(size.bytes(), *seed),
-    }
 }
 
 /// `2026-01-31T12:00:00Z` as FTP writes it: `20260131120000`. That it is in the calendar, the server sees to.

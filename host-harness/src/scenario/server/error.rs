@@ -17,6 +17,12 @@ pub(crate) enum StartError {
     /// Only what begins a transfer has content.
     #[error("`{on}` transfers no content: `afterBytes` counts that of RETR, STOR, APPE, STOU, LIST, MLSD and NLST")]
     NoTransfer { on: String, span: Span },
+    /// A fault happens at a command, whatever its argument.
+    #[error("`{on}` is no command: faults are told of a verb, such as RETR")]
+    NoVerb { on: String, span: Span },
+    /// A reply is one to a command.
+    #[error("a reply to no command")]
+    NoCommand { span: Span },
     /// A fault happens either after some bytes or at a moment of the command.
     #[error("`at` and `afterBytes` contradict each other")]
     TwoMoments { span: Span },
@@ -42,6 +48,8 @@ impl StartError {
             | Self::NotWithFaults { span, .. }
             | Self::Fault { span, .. }
             | Self::NoTransfer { span, .. }
+            | Self::NoVerb { span, .. }
+            | Self::NoCommand { span }
             | Self::TwoMoments { span }
             | Self::Time { span, .. }
             | Self::NoFile { span, .. } => Some(*span),

@@ -15,6 +15,9 @@ pub(super) fn fault(description: &FaultDescription) -> Result<Fault, StartError>
         "data-connection" => connecting(description, Fault::on_data_connection()),
         "greeting" => on_control(description, greeting(description)),
         "any-command" => on_control(description, at_moment(description, Fault::on_any_command())),
+        on if on.is_empty() || !on.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Err(StartError::NoVerb { on: on.to_owned(), span: description.on.span })
+        }
         verb => match (description.after_bytes, Direction::of(&verb.to_ascii_uppercase())) {
             (Some(bytes), Some(direction)) => {
                 on_content(description, Fault::on_data(direction).of(verb).after_bytes(bytes.value.bytes()))

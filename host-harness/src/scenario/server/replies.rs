@@ -15,6 +15,9 @@ const OF_TLS: [&str; 3] = ["AUTH", "PBSZ", "PROT"];
 pub(super) fn add(server: Builder, replies: &[ReplyDescription], tls_ends_before: bool) -> Result<Builder, StartError> {
     replies.iter().try_fold(server, |server, reply| {
         let verb = reply.on.value.split(' ').next().unwrap_or_default();
+        if verb.is_empty() {
+            return Err(StartError::NoCommand { span: reply.on.span });
+        }
         if tls_ends_before && OF_TLS.iter().any(|of_tls| verb.eq_ignore_ascii_case(of_tls)) {
             return Err(StartError::NotWithFaults { what: "a reply to AUTH, PBSZ or PROT", span: reply.on.span });
         }

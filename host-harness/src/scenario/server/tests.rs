@@ -20,6 +20,18 @@ fn started(yaml: &str) -> RunningServer {
     start(&description(yaml)).unwrap()
 }
 
+impl RunningServer {
+    /// The command lines that reached the server so far.
+    fn commands(&self) -> Vec<String> {
+        self.server.commands()
+    }
+
+    /// How many faults have happened so far.
+    fn faults(&self) -> usize {
+        self.proxy.as_ref().map_or(0, FaultProxy::fired)
+    }
+}
+
 #[test]
 fn a_connection_leads_to_the_server_as_its_first_user() {
     let server = started("users: { zoe: one, alice: two }\ntls: implicit");
@@ -106,6 +118,8 @@ fn what_cannot_be_is_told_with_its_place() {
             3,
             "`at` and `afterBytes` contradict each other",
         ),
+        ("faults: [{ on: RETR /a, do: stall }]", 3, "`RETR /a` is no command: faults are told of a verb, such as RETR"),
+        ("replies: [{ on: '', reply: x }]", 3, "a reply to no command"),
         (
             "files: { /a: x }\nmodified: { /a: yesterday }",
             4,

@@ -86,7 +86,13 @@ impl Operation {
     }
 
     /// Runs it for each document, and says whether the session can be used again.
-    async fn run(&self, session: &mut Session, reads: bool, crash: Option<CrashPoint>, received: &mut Received) -> bool {
+    async fn run(
+        &self,
+        session: &mut Session,
+        reads: bool,
+        crash: Option<CrashPoint>,
+        received: &mut Received,
+    ) -> bool {
         let prepared = match session.prepare(&self.name, &self.parameters).await {
             Ok(prepared) => prepared,
             Err(error) => {
@@ -110,9 +116,8 @@ impl Operation {
 impl Input {
     fn new(described: &DescribedDocument, variables: &Variables<'_>) -> Result<Self, Problem> {
         let properties = described.properties.iter();
-        let properties = properties.map(|(name, value)| {
-            Ok((name.clone(), variables.replace_in(&value.value, value.span)?))
-        });
+        let properties =
+            properties.map(|(name, value)| Ok((name.clone(), variables.replace_in(&value.value, value.span)?)));
         let content = described.content.as_ref().map(|content| replaced(&content.value, content.span, variables));
         Ok(Self { properties: properties.collect::<Result<_, Problem>>()?, content: content.transpose()? })
     }

@@ -89,7 +89,7 @@ fn documents(
     match of_one.into_iter().find_map(|(key, span)| Some((key, span?))) {
         None if several.value.is_empty() => Err(ParseError::new(Reason::NoDocuments, several.span)),
         None => Ok(several.value),
-        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key, documents: several.span }, span)),
+        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key }, span)),
     }
 }
 
