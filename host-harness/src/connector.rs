@@ -19,6 +19,8 @@ use crate::policy::Policy;
 use crate::properties::Properties;
 use crate::secrets::Redactor;
 use crate::session::Session;
+#[cfg(feature = "conformance")]
+use crate::streams::Hashing;
 
 /// A connector that is ready to open sessions. Cheap to clone; any number of sessions can be open.
 #[derive(Clone)]
@@ -53,6 +55,13 @@ impl Connector {
             .await?;
         let descriptor = Descriptor::from_component(descriptor).map_err(Error::Component)?;
         Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation })
+    }
+
+    /// One that has described itself.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn from_parts(component: ConnectorPre<State>, descriptor: Descriptor, hashing: Hashing) -> Self {
+        let observation = Observation { hashing, listener: None };
+        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation }
     }
 
     /// What the connector says about itself. It was asked once, without network, when it was loaded.

@@ -62,10 +62,10 @@ impl HostOptions {
 /// An engine that runs connector components. One serves a whole process; it is cheap to clone.
 #[derive(Clone)]
 pub struct Host {
-    engine: Engine,
-    linker: Linker<State>,
+    pub(crate) engine: Engine,
+    pub(crate) linker: Linker<State>,
     cache: Option<Cache>,
-    hashing: Hashing,
+    pub(crate) hashing: Hashing,
 }
 
 impl Host {

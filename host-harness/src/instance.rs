@@ -58,8 +58,19 @@ impl Instance {
         Observation { hashing, listener }: Observation,
     ) -> Result<Self> {
         let redactor = Arc::new(redactor);
-        let (bounds, progress) = (Bounds::of(limits), Progress::default());
         let log = GuestLog::new(Arc::clone(&redactor), listener);
+        Self::with_log(connector, policy, limits, redactor, log, hashing).await
+    }
+
+    pub(crate) async fn with_log(
+        connector: &ConnectorPre<State>,
+        policy: Policy,
+        limits: &Limits,
+        redactor: Arc<Redactor>,
+        log: GuestLog,
+        hashing: Hashing,
+    ) -> Result<Self> {
+        let (bounds, progress) = (Bounds::of(limits), Progress::default());
         let state = State::new(NetworkAccess::new(policy), limits, log, progress.clone());
         let mut store = Store::new(connector.engine(), state);
         store.limiter(|state| &mut state.limits);

@@ -73,6 +73,8 @@ mod bindings;
 mod cache;
 mod cancel;
 mod check;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod connector;
 mod descriptor;
 mod documents;

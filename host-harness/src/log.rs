@@ -29,6 +29,9 @@ pub use line::{LogLine, LogListener};
 /// A longer line is cut here, so that a component cannot fill the host's memory.
 const MAX_LINE: usize = 16 * 1024;
 
+/// What is logged beyond this in one call is not written down.
+const MAX_RECORDING: usize = 1024 * 1024;
+
 const PERMIT: usize = 64 * 1024;
 
 /// The environment variable by which a component is told what to log.
@@ -36,8 +39,8 @@ pub(crate) const LEVEL_VARIABLE: &str = "CONNECTOR_LOG";
 
 /// The level up to which somebody listens now. What nobody hears a component need not say: its words take longer than the
 /// command that they are about. A listener hears the dialogue with the server.
-pub(crate) fn level(listener: Option<&LogListener>) -> &'static str {
-    if listener.is_some() || tracing::enabled!(target: "connector", Level::DEBUG) {
+fn level(listens: bool) -> &'static str {
+    if listens || tracing::enabled!(target: "connector", Level::DEBUG) {
         "debug"
     } else if tracing::enabled!(target: "connector", Level::INFO) {
         "info"
@@ -56,6 +59,21 @@ pub(crate) struct GuestLog {
     redactor: Arc<Redactor>,
     listener: Option<LogListener>,
     buffer: Arc<Mutex<Buffer>>,
+    recording: Option<Recording>,
+}
+
+/// What a component has logged, as it is: not redacted, and as much as it can say. Clones share it.
+#[cfg_attr(not(feature = "conformance"), allow(dead_code, reason = "made by the conformance rules alone"))]
+#[derive(Clone, Default)]
+pub(crate) struct Recording(Arc<Mutex<Vec<u8>>>);
+
+#[cfg(feature = "conformance")]
+impl Recording {
+    /// What has come since this was last called.
+    pub(crate) fn take(&self) -> String {
+        let bytes = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
 }
 
 #[derive(Default)]
@@ -67,15 +85,27 @@ struct Buffer {
 
 impl GuestLog {
     pub(crate) fn new(redactor: Arc<Redactor>, listener: Option<LogListener>) -> Self {
-        Self { redactor, listener, buffer: Arc::default() }
+        Self { redactor, listener, buffer: Arc::default(), recording: None }
+    }
+
+    /// Writes down what comes instead of passing it on.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn recorded(recording: Recording) -> Self {
+        Self { recording: Some(recording), ..Self::new(Arc::default(), None) }
     }
 
     /// See [`level`].
     pub(crate) fn level(&self) -> &'static str {
-        level(self.listener.as_ref())
+        level(self.listener.is_some() || self.recording.is_some())
     }
 
     fn append(&self, bytes: &[u8]) {
+        if let Some(Recording(recorded)) = &self.recording {
+            let mut recorded = recorded.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = MAX_RECORDING.saturating_sub(recorded.len());
+            recorded.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+            return;
+        }
         let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
         let Buffer { line, allowance } = &mut *buffer;
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -1,8 +1,8 @@
 //! The `harness` command: connectors from the command line.
 
 mod cli;
-#[allow(dead_code, reason = "`harness test` uses it")]
 mod report;
+mod scenario;
 
 use std::process::ExitCode;
 use std::time::Duration;

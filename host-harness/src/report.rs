@@ -10,6 +10,8 @@ mod junit;
 mod sources;
 #[cfg(test)]
 mod stories;
+#[cfg(test)]
+mod tests;
 mod text;
 mod values;
 
@@ -56,7 +58,8 @@ trait Reporter: Send {
 /// All reports on one run. Dropped before the summary, they report what came so far.
 pub(crate) struct Reports {
     reporters: Vec<Box<dyn Reporter>>,
-    is_over: bool,
+    /// Between the first event and the last.
+    is_running: bool,
 }
 
 impl Reports {
@@ -80,23 +83,27 @@ impl Reports {
             // The last of them, so that its lines come after the text for people.
             reporters.push(if for_programs { Box::new(Github::on_stderr()) } else { Box::new(Github::on_stdout()) });
         }
-        Ok(Self { reporters, is_over: false })
+        Ok(Self { reporters, is_running: false })
     }
 
-    /// Reports an event.
+    /// Reports an event to all of them, whatever becomes of it with one.
     ///
     /// # Errors
     ///
     /// When nobody takes the output any more, or the JUnit file cannot be written.
     pub(crate) fn event(&mut self, event: &Event) -> io::Result<()> {
-        self.is_over |= matches!(event, Event::Summary(_));
-        self.reporters.iter_mut().try_for_each(|reporter| reporter.event(event))
+        self.is_running = !matches!(event, Event::Summary(_));
+        let mut result = Ok(());
+        for reporter in &mut self.reporters {
+            result = result.and(reporter.event(event));
+        }
+        result
     }
 }
 
 impl Drop for Reports {
     fn drop(&mut self) {
-        if self.is_over {
+        if !self.is_running {
             return;
         }
         for reporter in &mut self.reporters {

@@ -6,6 +6,8 @@
 mod attempt;
 #[path = "hostile/build.rs"]
 mod build;
+#[path = "conformance/compile.rs"]
+mod compile;
 #[path = "hostile/lies.rs"]
 mod lies;
 #[path = "hostile/traps.rs"]

@@ -2,8 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::test::TestArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,9 +25,10 @@ A connection file is JSON:
 
 Exit codes:
   0  fine
-  1  an operation failed
+  1  an operation or a scenario failed
   2  wrong usage, or a file that is invalid or cannot be read
-  3  the component would not load, or the embedded server would not start";
+  3  the component would not load, or the embedded server would not start
+  4  no scenario was selected";
 
 /// Runs connectors (WebAssembly components) from the command line. The FTP connector is built in.
 #[derive(Debug, Parser)]
@@ -59,6 +63,7 @@ impl Arguments {
     pub(crate) fn uses_several_sessions(&self) -> bool {
         match &self.command {
             Command::Run(run) | Command::Record(RecordArguments { run, .. }) => run.sessions.get() > 1,
+            Command::Test(_) => true,
             _ => false,
         }
     }
@@ -84,8 +89,12 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Run one operation
     Run(RunArguments),
+    /// Run scenarios: what a connector is to do on a server, and what is to come of it
+    Test(TestArguments),
     /// Run one operation, or `check`, and keep the dialogue with the server, without secrets, in a file for a bug report
     Record(RecordArguments),
+    /// Judge whether a component keeps the contract that engines rely on, rule by rule
+    Conformance(ConformanceArguments),
     /// Print what a shell needs to complete this command's words
     Completions {
         /// The shell
@@ -124,6 +133,27 @@ pub(crate) struct CheckArguments {
     /// Also store a small file and remove it again
     #[arg(long)]
     pub(crate) write: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConformanceArguments {
+    /// JSON file that says how to connect to a server to try sessions on, `-` for stdin. Without it, connectors for FTP get
+    /// a server inside this process
+    #[arg(long, value_name = "FILE")]
+    pub(crate) connection: Option<PathBuf>,
+
+    /// Also store a document of 8 MiB on that server, read it back and remove it
+    #[arg(long, requires = "connection")]
+    pub(crate) write: bool,
+
+    /// What an earlier version printed with `harness describe --output json`: whoever uses that version must be able to use
+    /// this one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+
+    /// How long one call of the component may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_seconds)]
+    pub(crate) deadline: Duration,
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +205,11 @@ pub(crate) struct RecordArguments {
     pub(crate) transcript: PathBuf,
 }
 
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|seconds| !seconds.is_zero()).ok_or_else(|| "a number of seconds, more than none".to_owned())
+}
+
 fn parse_property(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
@@ -207,13 +242,24 @@ mod tests {
             "harness check --connection ftp.json --write",
             "harness record check --connection c.json --transcript t.txt",
             "harness completions bash",
+            "harness test a b --filter x --filter y --jobs 2 --no-fail-fast --junit j.xml --secrets s.yaml",
+            "harness test a --list",
+            "harness test a --connection c.json --bless",
             "harness man --out pages",
+            "harness conformance --component x.wasm --against e.json --connection c.json --write --deadline 0.5",
             "harness run get --connection - --parameters @p.json --out -",
             "harness run list --connection c.json --component x.wasm -vv",
         ] {
             assert!(parse(line).is_some(), "{line}");
         }
-        for line in ["harness", "harness run get", "harness validate", "harness run get --connection c --property x"] {
+        for line in [
+            "harness",
+            "harness conformance --write",
+            "harness conformance --deadline 0",
+            "harness run get",
+            "harness validate",
+            "harness run get --connection c --property x",
+        ] {
             assert!(parse(line).is_none(), "{line}");
         }
     }

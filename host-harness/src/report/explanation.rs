@@ -5,8 +5,11 @@ use scenario::outcome::{Outcome, Problem, ProblemKind, Step};
 
 use super::colour::Colour;
 use super::sources::{Excerpt, Sources};
-use super::text::{line, short_line};
+use super::text::{count, line, short_line};
 use super::values::{Comparison, compare};
+
+/// How many problems of one scenario are explained: the others are mostly more of the same.
+pub(super) const MOST: usize = 10;
 
 /// A problem, and the step that it came up in.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +32,16 @@ pub(super) fn findings(outcome: &Outcome) -> impl Iterator<Item = Finding<'_>> {
     before.into_iter().flatten().chain(inside).chain(after.into_iter().flatten())
 }
 
-/// Everything that is wrong with a scenario, for people.
+/// What is wrong with a scenario, for people.
 pub(super) fn explain(outcome: &Outcome, sources: &Sources, colour: Colour) -> String {
-    let explanations: Vec<String> = findings(outcome).map(|finding| finding.explain(sources, colour)).collect();
-    explanations.join("\n\n")
+    let mut findings = findings(outcome);
+    let mut paragraphs: Vec<String> =
+        findings.by_ref().take(MOST).map(|finding| finding.explain(sources, colour)).collect();
+    let more = findings.count();
+    if more > 0 {
+        paragraphs.push(format!("… and {}", count(more, "more problem")));
+    }
+    paragraphs.join("\n\n")
 }
 
 impl Finding<'_> {
@@ -99,5 +108,49 @@ impl Finding<'_> {
             None => Origin::path(file),
         };
         group.element(origin).elements(beside.map(|values| Level::NOTE.no_name().message(values)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scenario::outcome::Status;
+    use scenario::{Source, Span};
+
+    use super::*;
+
+    #[test]
+    fn no_place_in_no_text_is_too_odd_to_be_shown() {
+        for text in ["", "\n", "\r\n\r\n", "a\tb: ä\n", "日本: 語\u{301}\r\n  x", "\u{feff}a: \u{9b}\u{0}", "|\n\n\n"]
+        {
+            let sources: Sources = [Source { name: "a.yaml".into(), text: text.into() }].into_iter().collect();
+            for start in 0..text.len() + 2 {
+                for end in 0..text.len() + 2 {
+                    let span = Span { start, end, line: 1, column: 1 };
+                    assert!(explain(&outcome(1, Some(span)), &sources, Colour::Wanted).contains("wrong"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn very_many_problems_are_bounded() {
+        let text = explain(&outcome(12, None), &Sources::default(), Colour::Unwanted);
+        assert_eq!(text.matches("wrong").count(), MOST);
+        assert!(text.ends_with("… and 2 more problems"), "{text}");
+    }
+
+    fn outcome(problems: usize, span: Option<Span>) -> Outcome {
+        let message = "something is wrong".to_owned();
+        let problem = Problem { kind: ProblemKind::Mismatch, message, span, expected: None, actual: None, hint: None };
+        Outcome {
+            file: "a.yaml".into(),
+            name: "a".into(),
+            status: Status::Failed,
+            skipped: None,
+            duration_ms: 0,
+            steps: Vec::new(),
+            problems: vec![problem; problems],
+            transcript: Vec::new(),
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use scenario::outcome::{Event, Outcome};
 
 use super::Reporter;
-use super::explanation::{Finding, findings};
+use super::explanation::{Finding, MOST, findings};
 use super::text::line;
 
 /// Whether this runs in GitHub Actions.
@@ -53,7 +53,8 @@ impl<W: Write + Send> Reporter for Github<W> {
             Event::Started(_) => Ok(()),
             Event::Scenario(outcome) => {
                 let file = self.repository.path(&outcome.file);
-                self.annotations.extend(findings(outcome).map(|finding| annotation(outcome, &file, finding)));
+                self.annotations
+                    .extend(findings(outcome).take(MOST).map(|finding| annotation(outcome, &file, finding)));
                 Ok(())
             }
             Event::Summary(_) => self.write(),
@@ -66,14 +67,12 @@ impl<W: Write + Send> Reporter for Github<W> {
 }
 
 fn annotation(outcome: &Outcome, file: &str, finding: Finding<'_>) -> String {
-    let mut properties = format!("file={}", property(file));
-    if let Some(span) = finding.problem.span {
-        properties.push_str(&format!(",line={},col={}", span.line, span.column));
-    }
+    let place = finding.problem.span.map(|span| format!(",line={},col={}", span.line, span.column));
     let title = property(&format!("{}: {}", finding.kind(), line(&outcome.name)));
     let hint = finding.problem.hint.as_deref().map(|hint| format!("hint: {}", line(hint)));
     let message: Vec<String> = [Some(finding.headline()), finding.comparison(), hint].into_iter().flatten().collect();
-    format!("::error {properties},title={title}::{}", data(&message.join("\n")))
+    let (file, place, message) = (property(file), place.unwrap_or_default(), data(&message.join("\n")));
+    format!("::error file={file}{place},title={title}::{message}")
 }
 
 /// The repository that is checked out, which the files of annotations are relative to.

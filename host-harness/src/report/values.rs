@@ -40,34 +40,36 @@ pub(super) fn compare(expected: Option<&Value>, actual: Option<&Value>, colour: 
     if words.iter().all(|words| words.chars().count() <= BRIEF) {
         return Comparison::Beside(words.join(", "));
     }
-    Comparison::Below(match (expected.map(in_lines), actual.map(in_lines)) {
-        (Some(expected), Some(actual)) if has_lines(&expected) || has_lines(&actual) => {
-            difference(&expected, &actual, colour)
+    let lines = match (expected, actual) {
+        (Some(expected), Some(actual)) if in_words(expected).is_none() => {
+            both(&in_lines(expected), &in_lines(actual), colour)
         }
-        (Some(expected), Some(actual)) => {
-            let alike = alike(&expected, &actual);
-            format!("expected: {}\n    came: {}", from_difference(&expected, alike), from_difference(&actual, alike))
+        (expected, actual) => {
+            let expected = expected.map(|value| alone("expected", &in_words(value).unwrap_or_else(|| in_lines(value))));
+            let actual = actual.map(|value| alone("came", &in_lines(value)));
+            expected.into_iter().chain(actual).flatten().collect()
         }
-        (Some(text), None) => format!("expected:{}", alone(&text)),
-        (_, text) => format!("came:{}", alone(&text.unwrap_or_default())),
-    })
+    };
+    Comparison::Below(lines.iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n"))
 }
 
-/// The value as a part of a sentence; patterns in words.
+/// The value as a part of a sentence.
 fn in_a_sentence(value: &Value) -> String {
-    if let Value::Object(members) = value
-        && let (1, Some((key, value))) = (members.len(), members.iter().next())
-    {
-        match key.as_str() {
-            "matches" => return format!("what matches {}", quoted(value)),
-            "contains" => return format!("what contains {}", quoted(value)),
-            "atLeast" => return format!("at least {}", quoted(value)),
-            "atMost" => return format!("at most {}", quoted(value)),
-            "absent" => return "nothing".to_owned(),
-            _ => {}
-        }
-    }
-    quoted(value)
+    in_words(value).unwrap_or_else(|| quoted(value))
+}
+
+/// Conditions, such as `{"atLeast": 3}`, in words.
+fn in_words(value: &Value) -> Option<String> {
+    let conditions = value.as_object().filter(|conditions| !conditions.is_empty())?;
+    let words = conditions.iter().map(|(condition, value)| match condition.as_str() {
+        "matches" => Some(format!("what matches {}", quoted(value))),
+        "contains" => Some(format!("what contains {}", quoted(value))),
+        "atLeast" => Some(format!("at least {}", quoted(value))),
+        "atMost" => Some(format!("at most {}", quoted(value))),
+        "absent" if *value == Value::Bool(true) => Some("nothing".to_owned()),
+        _ => None,
+    });
+    words.collect::<Option<Vec<_>>>().map(|words| words.join(" and "))
 }
 
 fn quoted(value: &Value) -> String {
@@ -112,18 +114,28 @@ fn from_difference(text: &str, alike: usize) -> String {
     format!("{beginning}{}", cut(&line(&rest), LONG))
 }
 
-fn alone(text: &str) -> String {
-    if has_lines(text) {
-        let lines = text.lines().map(|text| format!("  | {}", short_line(text)));
-        format!("\n{}", bounded(lines.collect()))
-    } else {
-        format!(" {}", cut(&line(text), LONG))
+/// One of them, when the other is not of its kind.
+fn alone(title: &str, text: &str) -> Vec<String> {
+    if !has_lines(text) {
+        return vec![format!("{title}: {}", cut(&line(text), LONG))];
     }
+    let mut lines = vec![format!("{title}:")];
+    lines.extend(text.lines().map(|text| format!("  | {}", short_line(text))));
+    bounded(lines)
+}
+
+fn both(expected: &str, actual: &str, colour: Colour) -> Vec<String> {
+    if has_lines(expected) || has_lines(actual) {
+        return bounded(difference(expected, actual, colour));
+    }
+    let alike = alike(expected, actual);
+    let (expected, actual) = (from_difference(expected, alike), from_difference(actual, alike));
+    vec![format!("expected: {expected}"), format!("    came: {actual}")]
 }
 
 /// The lines that are missing and those that came instead, with a few around them. No line begins with what came from
 /// elsewhere.
-fn difference(expected: &str, actual: &str, colour: Colour) -> String {
+fn difference(expected: &str, actual: &str, colour: Colour) -> Vec<String> {
     let comparison = TextDiff::from_lines(expected, actual);
     let mut lines = vec![format!("{}, {}:", colour.paint(Tone::Bad, "- expected"), colour.paint(Tone::Good, "+ came"))];
     for (number, hunk) in comparison.grouped_ops(AROUND).iter().enumerate() {
@@ -140,17 +152,17 @@ fn difference(expected: &str, actual: &str, colour: Colour) -> String {
             });
         }
     }
-    bounded(lines)
+    lines
 }
 
-fn bounded(mut lines: Vec<String>) -> String {
+fn bounded(mut lines: Vec<String>) -> Vec<String> {
     if let Some(more) = lines.len().checked_sub(LINES)
         && more > 1
     {
         lines.truncate(LINES);
         lines.push(format!("  … and {more} more lines"));
     }
-    lines.join("\n")
+    lines
 }
 
 #[cfg(test)]
@@ -176,6 +188,7 @@ mod tests {
             (json!({ "matches": "^a+$" }), json!("b"), "expected what matches `^a+$`, came `b`"),
             (json!({ "atLeast": 3 }), json!(2), "expected at least `3`, came `2`"),
             (json!({ "absent": true }), json!("x"), "expected nothing, came `x`"),
+            (json!({ "atLeast": 3, "atMost": 5 }), json!("7"), "expected at least `3` and at most `5`, came `7`"),
             (json!(["a"]), json!({ "b": 1 }), "expected `[\"a\"]`, came `{\"b\":1}`"),
             (json!("x"), json!("\u{1b}[2J"), "expected `x`, came \"\\u001b[2J\""),
         ] {
@@ -187,7 +200,7 @@ mod tests {
 
     #[test]
     fn texts_of_several_lines_are_compared_by_line() {
-        let expected: String = (1..=12).map(|number| format!("this is line {number}\n")).collect();
+        let expected = (1..=12).fold(String::new(), |text, number| text + &format!("this is line {number}\n"));
         let actual = expected.replace("line 3\n", "line three\n").replace("line 12\n", "line 12");
         insta::assert_snapshot!(shown(&json!(expected), &json!(actual)), @r#"
         - expected, + came:
@@ -231,6 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_is_not_compared_by_line() {
+        let actual = "the first of some lines\nthe second, which is too long for a sentence, as they often are\n";
+        insta::assert_snapshot!(shown(&json!({ "contains": "a third" }), &json!(actual)), @r#"
+        expected: what contains `a third`
+        came:
+          | the first of some lines
+          | the second, which is too long for a sentence, as they often are
+        "#);
+    }
+
+    #[test]
     fn no_line_begins_with_what_came() {
         let text = "::error::a\n::error::b\nthe third line makes it longer than what fits into a sentence";
         let Comparison::Below(shown) = compare(None, Some(&json!(text)), Colour::Unwanted) else { panic!("{text}") };
@@ -239,7 +263,7 @@ mod tests {
 
     #[test]
     fn very_many_lines_are_bounded() {
-        let expected: String = (1..=500).map(|number| format!("{number}\n")).collect();
+        let expected = (1..=500).fold(String::new(), |text, number| text + &format!("{number}\n"));
         let shown = shown(&json!(expected), &json!("other\n"));
         assert_eq!(shown.lines().count(), LINES + 1);
         assert!(shown.ends_with("… and 462 more lines"), "{shown}");

@@ -96,25 +96,26 @@ impl Ending {
     }
 
     fn details(&self, colour: Colour) -> String {
-        let mut text = String::new();
+        let mut lines = Vec::new();
         if !self.skipped.is_empty() {
-            text.push_str("Skipped:\n");
-            for (reason, number) in &self.skipped {
-                text.push_str(&format!("  {number:>3} × {reason}\n"));
-            }
-            text.push('\n');
+            lines.push("Skipped:".to_owned());
+            lines.extend(self.skipped.iter().map(|(reason, number)| format!("  {number:>3} × {reason}")));
+            lines.push(String::new());
         }
         if !self.unsuccessful.is_empty() {
-            text.push_str("Failed, each with the command that runs it alone:\n");
+            lines.push("Failed, each with the command that runs it alone:".to_owned());
             for Unsuccessful { word, name, file } in &self.unsuccessful {
-                let command = self.again.iter().map(String::as_str).chain([file.as_str()]).map(shell_word);
-                let command = command.collect::<Vec<_>>().join(" ");
-                let word = colour.paint(Tone::Bad, word);
-                text.push_str(&format!("  {word} {}\n        {}\n", short_line(name), line(&command)));
+                lines.push(format!("  {} {}", colour.paint(Tone::Bad, word), short_line(name)));
+                lines.push(format!("        {}", self.command(file)));
             }
-            text.push('\n');
+            lines.push(String::new());
         }
-        text
+        lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+    }
+
+    fn command(&self, file: &str) -> String {
+        let words = self.again.iter().map(String::as_str).chain([file]).map(shell_word);
+        line(&words.collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -87,8 +87,9 @@ fn documents(
     };
     let of_one = [("properties", properties.map(|it| it.span)), ("content", content.map(|it| it.span))];
     match of_one.into_iter().find_map(|(key, span)| Some((key, span?))) {
+        None if several.value.is_empty() => Err(ParseError::new(Reason::NoDocuments, several.span)),
         None => Ok(several.value),
-        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key, documents: several.span }, span)),
+        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key }, span)),
     }
 }
 

@@ -1,0 +1,311 @@
+//! Rules about documents: what a listing gives, and what becomes of content that is sent, read, or withdrawn from.
+
+mod content;
+mod listing;
+
+use serde_json::{Value, json};
+
+use super::rule::{Finding, Judgements, Rule};
+use super::sessions::Connected;
+use super::trial::NO_ANSWER;
+use crate::descriptor::{Direction, OperationDescriptor};
+use crate::error::Error;
+use crate::failure::FailureCode;
+use crate::policy::Policy;
+use crate::properties::Properties;
+use crate::session::Session;
+use content::{Content, Withdrawing};
+
+const LISTS: Rule = Rule {
+    id: "listing-runs",
+    sentence: "An operation that lists runs to its end, and its documents can be read.",
+    remedy: "Look at the failure; a listing of an empty place gives no documents and no failure.",
+};
+const DECLARED: Rule = Rule {
+    id: "output-properties-declared",
+    sentence: "Documents have no property that the operation's schema does not name.",
+    remedy: "Describe the property in the schema of the output properties, or do not set it.",
+};
+const NAMED_ONCE: Rule = Rule {
+    id: "output-properties-named-once",
+    sentence: "A document has no two properties of the same name.",
+    remedy: "Set each property once.",
+};
+const ENDS: Rule = Rule {
+    id: "results-stay-ended",
+    sentence: "After the last document there is none, however often one asks.",
+    remedy: "Remember that the results have ended.",
+};
+const INVOKE_LISTS: Rule = Rule {
+    id: "invoke-gives-the-same-documents",
+    sentence: "`invoke` gives as many documents as a session, for the same operation.",
+    remedy: "Let both use the same code.",
+};
+const OUTBOUND_CANCEL: Rule = Rule {
+    id: "outbound-cancel",
+    sentence: "A document whose content breaks off is refused as `cancelled`.",
+    remedy: "Watch the body's errors: one that errs was withdrawn, not ended.",
+};
+const NOTHING_VISIBLE: Rule = Rule {
+    id: "cancelled-document-not-visible",
+    sentence: "Of a document that was withdrawn nothing is visible.",
+    remedy: "Store under another name until the content is complete, and remove that when it is not.",
+};
+const STORES: Rule = Rule {
+    id: "document-comes-back",
+    sentence: "A document that was sent is read back, byte for byte.",
+    remedy: "Compare the sizes on the way: content was lost or changed.",
+};
+const INBOUND_CANCEL: Rule = Rule {
+    id: "inbound-cancel",
+    sentence: "Reading into a stream that closes fails as `cancelled`.",
+    remedy: "Watch the sink while waiting for the server: one that is closed was withdrawn from.",
+};
+const USABLE: Rule = Rule {
+    id: "session-usable-after-cancel",
+    sentence: "After a withdrawal the session can be used, or says that it is lost.",
+    remedy: "Bring the dialogue with the server to an end (for FTP: ABOR), or fail from then on.",
+};
+const UNACKNOWLEDGED: Rule = Rule {
+    id: "unacknowledged-document-stays",
+    sentence: "A document that was read but not acknowledged is still there.",
+    remedy: "Do what follows upon reading in `acknowledge`, and never before.",
+};
+const REMOVES: Rule = Rule {
+    id: "document-removed",
+    sentence: "The document that was stored for these rules is removed again.",
+    remedy: "Look at the failure, and remove the document by hand.",
+};
+
+pub(super) const RULES: &[Rule] = &[
+    LISTS,
+    DECLARED,
+    NAMED_ONCE,
+    ENDS,
+    INVOKE_LISTS,
+    OUTBOUND_CANCEL,
+    NOTHING_VISIBLE,
+    STORES,
+    INBOUND_CANCEL,
+    USABLE,
+    UNACKNOWLEDGED,
+    REMOVES,
+];
+
+/// Whether documents may be stored on the server, and removed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// A document of 8 MiB whose name begins with `conformance-`, for a moment.
+    Allowed,
+    /// Rules that need it are skipped.
+    Forbidden,
+}
+
+/// The property by which operations of most connectors know a document.
+const NAME: &str = "file-name";
+
+pub(super) async fn examine(connected: &Connected<'_>, writing: Writing, judgements: &mut Judgements) {
+    listing::examine(connected, judgements).await;
+    if writing == Writing::Forbidden {
+        judgements.skip_rest(RULES, "storing a document was not allowed");
+        return;
+    }
+    let Some(operations) = Operations::of(connected) else {
+        let reason = "there are no operations that send, read and `delete` a document by the property `file-name`";
+        judgements.skip_rest(RULES, reason);
+        return;
+    };
+    let transfer = Transfer { connected, operations, content: Content::new() };
+    if let Err(error) = transfer.examine(judgements).await {
+        connected.subject.evidence.halted_by(&error);
+        judgements.skip_rest(RULES, &format!("an earlier rule came to its end with: {error}"));
+    }
+}
+
+/// What sends, reads and removes one document.
+struct Operations<'a> {
+    outbound: &'a str,
+    inbound: &'a str,
+    removal: &'a str,
+}
+
+impl<'a> Operations<'a> {
+    fn of(connected: &'a Connected<'_>) -> Option<Self> {
+        let find = |direction, named: Option<&str>| {
+            let fits = |operation: &&OperationDescriptor| {
+                operation.direction == direction
+                    && named.is_none_or(|name| operation.name == name)
+                    && operation.validate_parameters(&json!({})).is_ok()
+                    && operation.input_properties_schema.pointer(&format!("/properties/{NAME}")).is_some()
+            };
+            connected.operations().iter().find(fits).map(|operation| operation.name.as_str())
+        };
+        Some(Self {
+            outbound: find(Direction::Outbound, None)?,
+            inbound: find(Direction::Inbound, None)?,
+            removal: find(Direction::Neither, Some("delete"))?,
+        })
+    }
+}
+
+/// How reading one document ended.
+enum Read {
+    /// There was none, or it is said to be missing.
+    Missing,
+    Whole(Vec<u8>),
+}
+
+struct Transfer<'a> {
+    connected: &'a Connected<'a>,
+    operations: Operations<'a>,
+    content: Content,
+}
+
+impl Transfer<'_> {
+    async fn examine(&self, judgements: &mut Judgements) -> Result<(), Error> {
+        let mut unusable = Vec::new();
+        let mut session = self.open().await?;
+        self.cancel_outbound(&mut session, judgements).await;
+        let mut session = self.usable(session, "sending", &mut unusable).await?;
+        let visible = match self.read(&mut session).await? {
+            Read::Missing => None,
+            Read::Whole(content) => {
+                Some(Finding::new(self.operations.inbound, format!("{} bytes are there", content.len())))
+            }
+        };
+        let leftover = visible.is_some();
+        judgements.judge(NOTHING_VISIBLE, visible.into_iter().collect());
+        if leftover {
+            self.remove(&mut session).await?;
+        }
+
+        self.send(&mut session).await?;
+        let came_back = self.came_back(&mut session).await?;
+        judgements.judge(STORES, came_back);
+        self.cancel_inbound(&mut session, judgements).await?;
+        let mut session = self.usable(session, "reading", &mut unusable).await?;
+        judgements.judge(USABLE, unusable);
+        // By now it was read twice, and acknowledged never.
+        let gone = self.came_back(&mut session).await?;
+        judgements.judge(UNACKNOWLEDGED, gone);
+        let removed = self.remove(&mut session).await.and(self.read(&mut session).await);
+        let left = match removed {
+            Ok(Read::Missing) => Vec::new(),
+            Ok(Read::Whole(_)) => vec![Finding::new(self.operations.removal, "it is still there")],
+            Err(error) => vec![Finding::new(self.operations.removal, error.to_string())],
+        };
+        judgements.judge(REMOVES, left);
+        session.close().await
+    }
+
+    async fn open(&self) -> Result<Session, Error> {
+        let Connected { connector, connection, subject, .. } = self.connected;
+        connector.open_with(connection, Policy::for_connection(connection), subject.limits()).await
+    }
+
+    async fn cancel_outbound(&self, session: &mut Session, judgements: &mut Judgements) {
+        let mut body = Withdrawing::from(session, self.content.bytes());
+        let prepared = session.prepare(self.operations.outbound, &Value::Object(serde_json::Map::new())).await;
+        let outcome = match prepared {
+            Ok(operation) => session.run(&operation, &self.name(), Some(&mut body)).await.map(drop),
+            Err(error) => Err(error),
+        };
+        self.judge_cancel(judgements, OUTBOUND_CANCEL, self.operations.outbound, outcome);
+    }
+
+    async fn cancel_inbound(&self, session: &mut Session, judgements: &mut Judgements) -> Result<(), Error> {
+        let mut writer = Withdrawing::from(session, &[]);
+        let operation = session.prepare(self.operations.inbound, &json!({})).await?;
+        let missing = "the document did not come back";
+        let mut results = match session.run(&operation, &self.name(), None).await {
+            Err(Error::Failure(_)) => return Ok(judgements.skip(INBOUND_CANCEL, missing)),
+            results => results?,
+        };
+        let Some(mut document) = results.next().await? else {
+            return Ok(judgements.skip(INBOUND_CANCEL, missing));
+        };
+        let outcome = document.read_to(&mut writer).await.map(drop);
+        self.judge_cancel(judgements, INBOUND_CANCEL, self.operations.inbound, outcome);
+        Ok(())
+    }
+
+    fn judge_cancel(&self, judgements: &mut Judgements, rule: Rule, operation: &str, outcome: Result<(), Error>) {
+        let seen = match outcome {
+            Ok(()) => "it succeeded".to_owned(),
+            Err(Error::Failure(failure)) if failure.code == FailureCode::Cancelled => {
+                return judgements.judge(rule, Vec::new());
+            }
+            Err(Error::Failure(failure)) => format!("it failed as `{}`", failure.code),
+            Err(error) => {
+                self.connected.subject.evidence.halted_by(&error);
+                return judgements.skip(rule, NO_ANSWER);
+            }
+        };
+        judgements.judge(rule, vec![Finding::new(operation, seen)]);
+    }
+
+    /// The same session, or another one when it says that it is lost.
+    async fn usable(&self, mut session: Session, after: &str, unusable: &mut Vec<Finding>) -> Result<Session, Error> {
+        match session.ping().await {
+            Ok(()) => Ok(session),
+            Err(Error::Failure(_) | Error::SessionLost) => self.open().await,
+            Err(error) => {
+                unusable.push(Finding::new(format!("ping after a withdrawal from {after}"), error.to_string()));
+                self.connected.subject.evidence.halted_by(&error);
+                self.open().await
+            }
+        }
+    }
+
+    async fn send(&self, session: &mut Session) -> Result<(), Error> {
+        let operation = session.prepare(self.operations.outbound, &json!({})).await?;
+        let mut body = self.content.bytes();
+        let mut results = session.run(&operation, &self.name(), Some(&mut body)).await?;
+        while let Some(document) = results.next().await? {
+            document.acknowledge().await?;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, session: &mut Session) -> Result<Read, Error> {
+        let operation = session.prepare(self.operations.inbound, &json!({})).await?;
+        let results = session.run(&operation, &self.name(), None).await;
+        let mut results = match results {
+            Err(Error::Failure(failure)) if failure.code == FailureCode::NotFound => return Ok(Read::Missing),
+            results => results?,
+        };
+        let mut document = match results.next().await {
+            Ok(None) => return Ok(Read::Missing),
+            Err(Error::Failure(failure)) if failure.code == FailureCode::NotFound => return Ok(Read::Missing),
+            document => match document? {
+                Some(document) => document,
+                None => return Ok(Read::Missing),
+            },
+        };
+        let mut content = Vec::new();
+        document.read_to(&mut content).await?;
+        Ok(Read::Whole(content))
+    }
+
+    async fn came_back(&self, session: &mut Session) -> Result<Vec<Finding>, Error> {
+        let seen = match self.read(session).await? {
+            Read::Whole(content) if content == self.content.bytes() => return Ok(Vec::new()),
+            Read::Whole(content) => format!("{} bytes came, which are not those that were sent", content.len()),
+            Read::Missing => "it is not there".to_owned(),
+        };
+        Ok(vec![Finding::new(self.operations.inbound, seen)])
+    }
+
+    async fn remove(&self, session: &mut Session) -> Result<(), Error> {
+        let operation = session.prepare(self.operations.removal, &json!({})).await?;
+        let mut results = session.run(&operation, &self.name(), None).await?;
+        while let Some(document) = results.next().await? {
+            document.acknowledge().await?;
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> Properties {
+        Properties::from([(NAME, self.content.name())])
+    }
+}

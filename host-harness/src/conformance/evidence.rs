@@ -1,0 +1,87 @@
+//! What has been seen of a component in all calls so far, for the rules that hold for each of them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+use super::fields;
+use super::rule::Finding;
+use crate::bindings::integration::connector::types::Failure;
+use crate::error::Error;
+use crate::secrets::Redactor;
+
+/// Shorter secrets cannot be told from other text.
+const SHORTEST_SECRET: usize = 6;
+
+/// Clones share what is seen.
+#[derive(Clone, Default)]
+pub(super) struct Evidence(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Each with the call that it was the answer to.
+    pub(super) failures: Vec<(String, Failure)>,
+    pub(super) overdue: Vec<Finding>,
+    pub(super) trapped: Vec<Finding>,
+    pub(super) leaked_by_failures: Vec<Finding>,
+    pub(super) leaked_by_logs: Vec<Finding>,
+}
+
+impl Evidence {
+    pub(super) fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn failure(&self, call: &str, failure: &Failure, secrets: &Secrets) {
+        let mut seen = self.seen();
+        let texts =
+            [("message", Some(&failure.message)), ("phase", Some(&failure.phase)), ("hint", failure.hint.as_ref())];
+        let texts = texts.into_iter().filter_map(|(part, text)| Some((part, text?)));
+        let reply = failure.reply.iter().flat_map(|reply| &reply.lines).map(|line| ("reply", line));
+        for (part, _) in texts.chain(reply).filter(|(_, text)| secrets.show_in(text)) {
+            seen.leaked_by_failures.push(Finding::new(call, format!("the failure's {part} shows a secret")));
+        }
+        seen.failures.push((call.to_owned(), failure.clone()));
+    }
+
+    pub(super) fn log(&self, call: &str, log: &str, secrets: &Secrets) {
+        let lines = log.lines().filter(|line| secrets.show_in(line)).count();
+        if lines > 0 {
+            self.seen().leaked_by_logs.push(Finding::new(call, format!("{lines} lines of the log show a secret")));
+        }
+    }
+
+    /// An error of a call that was made through the host, when the component is to blame.
+    pub(super) fn halted_by(&self, error: &Error) {
+        if let Error::Deadline(_) | Error::Stalled(_) | Error::Trap(_) = error {
+            self.halt("a document's transfer", error);
+        }
+    }
+
+    /// A call that has ended without an answer.
+    pub(super) fn halt(&self, call: &str, error: &Error) {
+        let finding = Finding::new(call, error.to_string());
+        let mut seen = self.seen();
+        match error {
+            Error::Deadline(_) | Error::Stalled(_) => seen.overdue.push(finding),
+            _ => seen.trapped.push(finding),
+        }
+    }
+}
+
+/// The secrets of a connection, to find them in what the component says.
+#[derive(Clone, Default)]
+pub(super) struct Secrets(Redactor);
+
+impl Secrets {
+    /// Those that the schema marks, and those whose names say so.
+    pub(super) fn of(schema: &Value, connection: &Value) -> Self {
+        let secret = fields::of(schema).into_iter().filter(|field| field.is_write_only() || field.smells_of_a_secret());
+        let values = secret.filter_map(|field| connection.pointer(&field.at)?.as_str().map(str::to_owned));
+        Self(Redactor::of(values.filter(|value| value.len() >= SHORTEST_SECRET)))
+    }
+
+    fn show_in(&self, text: &str) -> bool {
+        self.0.redact(text) != text
+    }
+}

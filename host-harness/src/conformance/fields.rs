@@ -1,0 +1,163 @@
+//! The members that a JSON Schema describes, nested ones too.
+
+use serde_json::{Value, json};
+
+/// How deep schemas are followed, since `$ref` can go in circles.
+const MAX_DEPTH: usize = 6;
+
+/// What the name of a secret holds, without case, `-` and `_`.
+const SECRET_WORDS: [&str; 9] =
+    ["password", "passphrase", "passwd", "secret", "privatekey", "apikey", "accesskey", "token", "credential"];
+
+/// One member of an object.
+#[derive(Debug, Clone)]
+pub(super) struct Field<'schema> {
+    /// JSON Pointer to the member in an instance.
+    pub(super) at: String,
+    /// JSON Pointer to its schema, as far as it is reached without `$ref`.
+    pub(super) schema_at: String,
+    pub(super) name: &'schema str,
+    /// As it is written, `$ref` and all.
+    pub(super) schema: &'schema Value,
+    pub(super) required: bool,
+}
+
+impl Field<'_> {
+    pub(super) fn is_write_only(&self) -> bool {
+        self.schema.get("writeOnly") == Some(&Value::Bool(true))
+    }
+
+    /// Whether it is a text whose name says that it is secret.
+    pub(super) fn smells_of_a_secret(&self) -> bool {
+        let name: String = self.name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        let is_text = types(self.schema).is_none_or(|types| types.contains(&"string"));
+        is_text && SECRET_WORDS.iter().any(|word| name.contains(word)) && choices(self.schema).is_none()
+    }
+
+    pub(super) fn text(&self, keyword: &str) -> &str {
+        self.schema.get(keyword).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// All members below the object that `root` describes, parents first.
+pub(super) fn of(root: &Value) -> Vec<Field<'_>> {
+    let mut found = Vec::new();
+    collect(root, root, "", "", MAX_DEPTH, &mut found);
+    found
+}
+
+fn collect<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    at: &str,
+    schema_at: &str,
+    depth: usize,
+    found: &mut Vec<Field<'a>>,
+) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    for (part, part_at) in parts(root, schema, schema_at) {
+        let required: Vec<_> = strings(part.get("required")).collect();
+        for (name, field) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let at = format!("{at}/{}", escaped(name));
+            if found.iter().any(|known| known.at == at) {
+                continue;
+            }
+            let schema_at = format!("{part_at}/properties/{}", escaped(name));
+            let required = required.contains(&name.as_str());
+            found.push(Field { at: at.clone(), schema_at: schema_at.clone(), name, schema: field, required });
+            collect(root, field, &at, &schema_at, depth, found);
+        }
+    }
+}
+
+/// The schema itself, what it refers to, and its alternatives, each with its JSON Pointer.
+pub(super) fn parts<'a>(root: &'a Value, schema: &'a Value, at: &str) -> Vec<(&'a Value, String)> {
+    let mut found = vec![(schema, at.to_owned())];
+    let mut next = 0;
+    while let Some((part, part_at)) = found.get(next).cloned() {
+        next += 1;
+        let mut further = Vec::new();
+        if let Some(target) = part.get("$ref").and_then(Value::as_str).and_then(|uri| uri.strip_prefix('#')) {
+            further.extend(root.pointer(target).map(|target_schema| (target_schema, target.to_owned())));
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let branches = part.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate();
+            further.extend(branches.map(|(position, branch)| (branch, format!("{part_at}/{keyword}/{position}"))));
+        }
+        let is_new = |(part, _): &(&Value, String)| !found.iter().any(|(known, _)| std::ptr::eq(*known, *part));
+        let further: Vec<_> = further.into_iter().filter(is_new).collect();
+        found.extend(further);
+    }
+    found
+}
+
+/// The types that the schema names; none when it names none.
+pub(super) fn types(schema: &Value) -> Option<Vec<&str>> {
+    match schema.get("type")? {
+        Value::String(name) => Some(vec![name]),
+        Value::Array(names) => Some(names.iter().filter_map(Value::as_str).collect()),
+        _ => None,
+    }
+}
+
+/// The values of an enumeration (`const`, `enum`, or `oneOf` and `anyOf` of them); none when it is no enumeration.
+pub(super) fn choices(schema: &Value) -> Option<Vec<&Value>> {
+    if let Some(only) = schema.get("const") {
+        return Some(vec![only]);
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        return Some(values.iter().collect());
+    }
+    let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
+    let values: Option<Vec<_>> = branches.iter().map(choices).collect();
+    Some(values?.into_iter().flatten().collect())
+}
+
+/// A part of a schema as one of its own, with what it may refer to.
+pub(super) fn with_definitions(root: &Value, part: &Value) -> Value {
+    let definitions = root.get("$defs").cloned().unwrap_or_else(|| json!({}));
+    json!({ "$defs": definitions, "allOf": [part] })
+}
+
+pub(super) fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// A token of a JSON Pointer (RFC 6901).
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_found_behind_references_and_alternatives() {
+        let schema = json!({
+            "required": ["a/b"],
+            "properties": { "a/b": {}, "proxy": { "anyOf": [{ "$ref": "#/$defs/proxy" }, { "type": "null" }] } },
+            "$defs": { "proxy": { "properties": { "password": {}, "next": { "$ref": "#/$defs/proxy" } } } },
+        });
+        let found = of(&schema);
+        let places: Vec<_> = found.iter().take(4).map(|field| (field.at.as_str(), field.schema_at.as_str())).collect();
+        assert_eq!(
+            places,
+            [
+                ("/a~1b", "/properties/a~1b"),
+                ("/proxy", "/properties/proxy"),
+                ("/proxy/next", "/$defs/proxy/properties/next"),
+                ("/proxy/next/next", "/$defs/proxy/properties/next"),
+            ]
+        );
+        assert!(found.iter().any(|field| field.at == "/proxy/password" && field.smells_of_a_secret()));
+        assert!(found.iter().all(|field| field.required == (field.name == "a/b")));
+    }
+
+    #[test]
+    fn an_enumeration_has_choices() {
+        assert_eq!(choices(&json!({ "oneOf": [{ "const": 1 }, { "enum": [2, 3] }] })).unwrap_or_default(), [1, 2, 3]);
+        assert_eq!(choices(&json!({ "anyOf": [{ "const": 1 }, { "type": "null" }] })), None);
+    }
+}

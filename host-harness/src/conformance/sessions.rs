@@ -1,0 +1,317 @@
+//! Rules about sessions: opening, closing, and everything that may happen in an order nobody would choose.
+
+use serde_json::Value;
+use wasmtime::component::ResourceAny;
+
+use super::component::Subject;
+use super::description::is_kebab_case;
+use super::guest::{Answer, Guest, Refusal};
+use super::rule::{Finding, Judgements, Rule};
+use super::schema_set::Schema;
+use super::trial::{NO_ANSWER, told};
+use crate::bindings::exports::integration::connector::connection::{Outcome, Stage};
+use crate::bindings::integration::connector::types::Warning;
+use crate::connector::Connector;
+use crate::descriptor::{Direction, OperationDescriptor};
+
+const OPENS: Rule = Rule {
+    id: "session-opens",
+    sentence: "A session opens with the connection that was given.",
+    remedy: "Look at the failure; `harness check` tells more about the way to the server.",
+};
+const PINGS: Rule = Rule {
+    id: "ping-answers",
+    sentence: "`ping` succeeds on an open session, again and again.",
+    remedy: "Ask the server for something that changes nothing.",
+};
+const WARNINGS: Rule = Rule {
+    id: "warnings-well-formed",
+    sentence: "Warnings have a code in kebab-case and a message.",
+    remedy: "Give each warning a stable code and a sentence.",
+};
+const WARNINGS_ONCE: Rule = Rule {
+    id: "warnings-told-once",
+    sentence: "A warning is told once: asked again at once, there is none.",
+    remedy: "Forget the warnings that `warnings` has given.",
+};
+const CHECK: Rule = Rule {
+    id: "check-stages-well-formed",
+    sentence: "The connection test ends; its stages have names of their own, in kebab-case, and say what was seen.",
+    remedy: "Name each stage once, and end with none after the last.",
+};
+const CHECK_FAILURES: Rule = Rule {
+    id: "check-failures-explained",
+    sentence: "A stage that failed has a code, and one that passed has none.",
+    remedy: "Set the stage's `code` when it failed, and only then.",
+};
+const CLOSES: Rule = Rule {
+    id: "session-closes",
+    sentence: "A session closes.",
+    remedy: "Let go of the connection, also when the server does not answer the goodbye.",
+};
+const USE_AFTER_CLOSE: Rule = Rule {
+    id: "use-after-close-fails",
+    sentence: "An operation of a session that was closed fails; it neither works nor traps.",
+    remedy: "Let operations share the session's state, and give a failure when that is gone.",
+};
+const DROP_AFTER_CLOSE: Rule = Rule {
+    id: "drop-after-close",
+    sentence: "What belongs to a session can be dropped after the session was closed.",
+    remedy: "Let the last owner free what is shared (in Rust: `Rc`), in whatever order they go.",
+};
+const DROP_ORDER: Rule = Rule {
+    id: "drop-in-any-order",
+    sentence: "Sessions, operations, results and documents can be dropped in any order.",
+    remedy: "Let the last owner free what is shared (in Rust: `Rc`), in whatever order they go.",
+};
+const DROPPED_OPEN: Rule = Rule {
+    id: "session-dropped-open",
+    sentence: "After a session was dropped without being closed, another can be opened.",
+    remedy: "Keep nothing of a session outside of it.",
+};
+const INDEPENDENT: Rule = Rule {
+    id: "sessions-independent",
+    sentence: "Two sessions at once do not disturb each other.",
+    remedy: "Keep the state of a session in the session: on the server, too, two logins must be able to work side by side.",
+};
+
+pub(super) const RULES: &[Rule] = &[
+    OPENS,
+    PINGS,
+    WARNINGS,
+    WARNINGS_ONCE,
+    CHECK,
+    CHECK_FAILURES,
+    CLOSES,
+    USE_AFTER_CLOSE,
+    DROP_AFTER_CLOSE,
+    DROP_ORDER,
+    DROPPED_OPEN,
+    INDEPENDENT,
+];
+
+/// More stages than a connection test has.
+const MOST_STAGES: usize = 1000;
+
+/// A component, and a connection to a server.
+pub(super) struct Connected<'a> {
+    pub(super) subject: &'a Subject,
+    pub(super) connector: &'a Connector,
+    pub(super) schema: Option<&'a Schema>,
+    pub(super) connection: &'a Value,
+}
+
+/// An open session.
+pub(super) struct Open {
+    pub(super) guest: Guest,
+    pub(super) session: ResourceAny,
+}
+
+impl Connected<'_> {
+    pub(super) async fn guest(&self) -> Answer<Guest> {
+        let schema = self.schema.map_or(&Value::Null, |schema| &schema.value);
+        self.subject.online(schema, self.connection).await.map_err(|_| Refusal::Halted)
+    }
+
+    pub(super) async fn open(&self) -> Answer<Open> {
+        let mut guest = self.guest().await?;
+        let session = guest.open("the connection given", &self.connection.to_string()).await?;
+        Ok(Open { guest, session })
+    }
+
+    pub(super) fn operations(&self) -> &[OperationDescriptor] {
+        &self.connector.descriptor().operations
+    }
+
+    /// An operation that lists, if there is one: it gives documents and changes nothing.
+    pub(super) fn listing(&self) -> Option<&OperationDescriptor> {
+        let empty = Value::Object(serde_json::Map::new());
+        let mut inbound = self.operations().iter().filter(|operation| {
+            operation.direction == Direction::Inbound && operation.validate_parameters(&empty).is_ok()
+        });
+        let named = inbound.clone().find(|operation| operation.name == "list");
+        named.or_else(|| inbound.find(|operation| operation.idempotent))
+    }
+}
+
+/// Judges them; answers whether a session opens at all.
+pub(super) async fn examine(connected: &Connected<'_>, judgements: &mut Judgements) -> bool {
+    let mut open = match connected.open().await {
+        Ok(open) => open,
+        Err(Refusal::Failure(failure)) => {
+            judgements.judge(OPENS, vec![Finding::new("open", format!("it failed as {}", told(&failure)))]);
+            return false;
+        }
+        Err(Refusal::Halted) => {
+            judgements.skip(OPENS, NO_ANSWER);
+            return false;
+        }
+    };
+    judgements.judge(OPENS, Vec::new());
+    let pings = [open.ping().await, open.ping().await];
+    judge(judgements, PINGS, "ping", pings.into_iter().collect::<Answer<()>>().map(|()| Vec::new()));
+    let told = open.guest.warnings(open.session).await;
+    judge(judgements, WARNINGS, "warnings", told.map(|told| told.iter().filter_map(wrong_warning).collect()));
+    let again = open.guest.warnings(open.session).await;
+    let repeated = |warning: &Warning| Finding::new("warnings", format!("{:?} was told again", warning.code));
+    judge(judgements, WARNINGS_ONCE, "warnings", again.map(|again| again.iter().map(repeated).collect()));
+    judge(judgements, CLOSES, "close", open.close().await.map(|()| Vec::new()));
+
+    check(connected, judgements).await;
+    after_close(connected, judgements).await;
+    judge(judgements, DROP_ORDER, "drop", drop_in_any_order(connected).await.map(|()| Vec::new()));
+    judge(judgements, DROPPED_OPEN, "open after a drop", dropped_open(connected).await.map(|()| Vec::new()));
+    judge(judgements, INDEPENDENT, "two sessions", independent(connected).await.map(|()| Vec::new()));
+    true
+}
+
+impl Open {
+    pub(super) async fn ping(&mut self) -> Answer<()> {
+        self.guest.ping(self.session).await
+    }
+
+    pub(super) async fn close(mut self) -> Answer<()> {
+        self.guest.close(self.session).await
+    }
+}
+
+/// A failure or a trap on the way is a finding.
+pub(super) fn judge(judgements: &mut Judgements, rule: Rule, at: &str, found: Answer<Vec<Finding>>) {
+    let found = found.unwrap_or_else(|refusal| {
+        let seen = match refusal {
+            Refusal::Failure(failure) => format!("it failed as {}", told(&failure)),
+            Refusal::Halted => "it trapped or did not come back".to_owned(),
+        };
+        vec![Finding::new(at, seen)]
+    });
+    judgements.judge(rule, found);
+}
+
+fn wrong_warning(warning: &Warning) -> Option<Finding> {
+    if !is_kebab_case(&warning.code) {
+        return Some(Finding::new("warnings", format!("the code {:?} is not kebab-case", warning.code)));
+    }
+    warning.message.trim().is_empty().then(|| Finding::new("warnings", format!("{:?} has no message", warning.code)))
+}
+
+async fn check(connected: &Connected<'_>, judgements: &mut Judgements) {
+    let stages = match stages(connected).await {
+        Ok(stages) => stages,
+        Err(refusal) => {
+            judge(judgements, CHECK, "check", Err(refusal));
+            return;
+        }
+    };
+    let mut found = Vec::new();
+    for (position, stage) in stages.iter().enumerate() {
+        let name = &stage.name;
+        if !is_kebab_case(name) {
+            found.push(Finding::new("check", format!("the stage {name:?} is not kebab-case")));
+        }
+        if stages.iter().take(position).any(|earlier| earlier.name == *name) {
+            found.push(Finding::new("check", format!("the stage {name:?} comes twice")));
+        }
+        if stage.outcome != Outcome::Skipped && stage.seen.trim().is_empty() {
+            found.push(Finding::new("check", format!("the stage {name:?} has seen nothing")));
+        }
+        let misnamed = stage.facts.iter().filter(|fact| !is_kebab_case(&fact.name));
+        found.extend(misnamed.map(|fact| Finding::new("check", format!("the fact {:?} is not kebab-case", fact.name))));
+    }
+    if stages.is_empty() {
+        found.push(Finding::new("check", "it has no stage"));
+    }
+    if stages.len() >= MOST_STAGES {
+        found.push(Finding::new("check", "it does not end"));
+    }
+    judgements.judge(CHECK, found);
+    let unexplained = stages.iter().filter(|stage| match stage.outcome {
+        Outcome::Failed => stage.code.is_none(),
+        Outcome::Passed => stage.code.is_some(),
+        Outcome::Warned | Outcome::Skipped => false,
+    });
+    let found = unexplained.map(|stage| Finding::new("check", format!("the stage {:?}", stage.name)));
+    judgements.judge(CHECK_FAILURES, found.collect());
+}
+
+async fn stages(connected: &Connected<'_>) -> Answer<Vec<Stage>> {
+    let mut guest = connected.guest().await?;
+    let probe = guest.start_check("the connection given", &connected.connection.to_string()).await?;
+    let mut stages = Vec::new();
+    while stages.len() < MOST_STAGES
+        && let Some(stage) = guest.advance(probe).await?
+    {
+        stages.push(stage);
+    }
+    guest.release("drop the check", probe).await?;
+    Ok(stages)
+}
+
+/// What is still held when the session closes.
+async fn after_close(connected: &Connected<'_>, judgements: &mut Judgements) {
+    let Some(listing) = connected.listing() else {
+        const REASON: &str = "no operation can be prepared with empty parameters";
+        judgements.skip(USE_AFTER_CLOSE, REASON);
+        judgements.skip(DROP_AFTER_CLOSE, REASON);
+        return;
+    };
+    let used = async {
+        let Open { mut guest, session } = connected.open().await?;
+        let operation = guest.prepare("no parameters", session, &listing.name, "{}").await?;
+        guest.close(session).await?;
+        Ok(match guest.run("an operation of a closed session", operation, Vec::new()).await {
+            Ok(_) => vec![Finding::new("run after close", "it succeeded")],
+            Err(Refusal::Failure(_)) => Vec::new(),
+            Err(Refusal::Halted) => vec![Finding::new("run after close", "it trapped or did not come back")],
+        })
+    };
+    judge(judgements, USE_AFTER_CLOSE, "prepare and close", used.await);
+    let dropped = async {
+        let Open { mut guest, session } = connected.open().await?;
+        let operation = guest.prepare("no parameters", session, &listing.name, "{}").await?;
+        guest.close(session).await?;
+        guest.release("drop an operation of a closed session", operation).await?;
+        Ok(Vec::new())
+    };
+    judge(judgements, DROP_AFTER_CLOSE, "drop after close", dropped.await);
+}
+
+/// Parents first, and children first.
+async fn drop_in_any_order(connected: &Connected<'_>) -> Answer<()> {
+    for parents_first in [true, false] {
+        let Open { mut guest, session } = connected.open().await?;
+        let mut resources = vec![session];
+        if let Some(listing) = connected.listing() {
+            let operation = guest.prepare("no parameters", session, &listing.name, "{}").await?;
+            resources.push(operation);
+            let results = guest.run("a listing", operation, Vec::new()).await?;
+            resources.push(results);
+            resources.extend(guest.next(results).await?);
+        }
+        if !parents_first {
+            resources.reverse();
+        }
+        for resource in resources {
+            guest.release(if parents_first { "drop parents first" } else { "drop children first" }, resource).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn dropped_open(connected: &Connected<'_>) -> Answer<()> {
+    let Open { mut guest, session } = connected.open().await?;
+    guest.release("drop an open session", session).await?;
+    drop(guest);
+    let mut next = connected.open().await?;
+    next.ping().await?;
+    next.close().await
+}
+
+async fn independent(connected: &Connected<'_>) -> Answer<()> {
+    let mut one = connected.open().await?;
+    let mut other = connected.open().await?;
+    one.ping().await?;
+    other.ping().await?;
+    one.close().await?;
+    other.ping().await?;
+    other.close().await
+}
