@@ -178,6 +178,9 @@ impl Comparison {
             Schema::new(kind, at.to_owned(), None, before.clone()),
             Schema::new(kind, at.to_owned(), None, now.clone()),
         );
+        if now.problem().is_some() {
+            return;
+        }
         let Some(Samples { minimal, defaults, valid, .. }) = Samples::of(&before) else { return };
         let named = [("what is required", minimal), ("the defaults", defaults)];
         let named = named.map(|(about, value)| Sample { about: about.to_owned(), value });

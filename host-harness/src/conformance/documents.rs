@@ -188,13 +188,13 @@ impl Transfer<'_> {
         // By now it was read twice, and acknowledged never.
         let gone = self.came_back(&mut session).await?;
         judgements.judge(UNACKNOWLEDGED, gone);
-        let removed = self.remove(&mut session).await.and(self.read(&mut session).await);
-        let left = match removed {
-            Ok(Read::Missing) => Vec::new(),
-            Ok(Read::Whole(_)) => vec![Finding::new(self.operations.removal, "it is still there")],
-            Err(error) => vec![Finding::new(self.operations.removal, error.to_string())],
+        let removed = self.remove(&mut session).await;
+        let left = match (self.read(&mut session).await?, removed) {
+            (Read::Missing, _) => None,
+            (Read::Whole(_), Ok(())) => Some("it is still there".to_owned()),
+            (Read::Whole(_), Err(error)) => Some(error.to_string()),
         };
-        judgements.judge(REMOVES, left);
+        judgements.judge(REMOVES, left.map(|seen| Finding::new(self.operations.removal, seen)).into_iter().collect());
         session.close().await
     }
 

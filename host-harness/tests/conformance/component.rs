@@ -108,6 +108,7 @@ fn prepare(name: &str, parameters: &str) -> Result<Operation, Failure> {
                 prefix.clone_from(text);
                 true
             }
+            ("prefix", _) if kind == Kind::List => false,
             ("limit", value) if kind == Kind::List => value.whole().is_some_and(|limit| limit >= 1),
             _ => is("unknown parameter accepted"),
         };
