@@ -15,6 +15,8 @@ mod readme;
 mod record;
 #[path = "command/round_trip.rs"]
 mod round_trip;
+#[path = "command/scenarios.rs"]
+mod scenarios;
 #[path = "command/secrets.rs"]
 mod secrets;
 #[path = "command/sessions.rs"]

@@ -94,13 +94,15 @@ pub(crate) fn session_is_lost(error: &Error) -> bool {
 /// The members that a pattern may speak of.
 fn value_of(error: &Error) -> Value {
     let other = |code: &str, message: String| json!({ "code": code, "message": message, "retryable": false });
+    // As the connector would refuse it, had the host let it through.
+    let refused = |message: String| json!({ "code": "config-invalid", "message": message, "phase": "configure", "retryable": false });
     match error {
         Error::Failure(failure) => value_of_failure(failure),
         Error::Invalid(violations) => {
             let violations: Vec<_> = violations.iter().map(ToString::to_string).collect();
-            other("config-invalid", violations.join("; "))
+            refused(violations.join("; "))
         }
-        Error::UnknownOperation(_) => other("config-invalid", error.to_string()),
+        Error::UnknownOperation(_) => refused(error.to_string()),
         Error::Body(_) => other("local-content", error.to_string()),
         Error::Stalled(_) => other("stalled", error.to_string()),
         Error::Deadline(_) => other("deadline", error.to_string()),
