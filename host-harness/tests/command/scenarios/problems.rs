@@ -14,7 +14,7 @@ fn a_mismatch_has_its_place_and_what_came() {
     let problem = &steps[0]["problems"][0];
     assert_eq!(problem["message"], "document 1: `size` is not what was expected");
     assert_eq!((&problem["expected"], &problem["actual"]), (&json!(9), &json!("7")));
-    assert_eq!((&problem["span"]["line"], &problem["span"]["column"]), (&json!(6), &json!(34)));
+    assert_eq!((&problem["span"]["line"], &problem["span"]["column"]), (&json!(6), &json!(35)));
     let transcript = outcome["transcript"].as_array().unwrap();
     assert!(transcript.iter().any(|line| line.as_str().unwrap().starts_with("> RETR")), "{outcome:#}");
 }
