@@ -6,6 +6,7 @@ mod document;
 mod get;
 mod list;
 mod make_directory;
+mod missing;
 mod move_file;
 mod probe;
 mod results;

@@ -38,7 +38,7 @@ pub(crate) use transfer::{Download, Interrupted, NotStored, Protection, Storing,
 
 use crate::config::{Connection, TransferType};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Command, Features, Habits, HashAlgorithm, RemotePath};
+use crate::ftp::{Command, Features, Habits, HashAlgorithm, RemotePath, Reply};
 use crate::tls::TlsVersion;
 use addressing::Addressing;
 use attributes::SetsModified;
@@ -72,6 +72,8 @@ pub(crate) struct Session {
     working_directory: Option<RemotePath>,
     /// What TYPE said last; none before the first.
     type_in_force: Option<TransferType>,
+    /// What the server said when the last look found nothing.
+    refusal_to_look: Option<Reply>,
     /// What OPTS HASH selected last.
     selected_hash: Option<HashAlgorithm>,
     sets_modified: SetsModified,

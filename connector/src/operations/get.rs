@@ -3,6 +3,7 @@
 mod acknowledge;
 mod reading;
 
+use super::missing::missing;
 use super::selection::{self, Selection};
 use super::walk::Visited;
 use super::{Results, no_file_name, set_protection, set_reply};
@@ -81,8 +82,7 @@ pub(super) fn run(
     let first = files.next(session)?;
     if first.is_none() && missing_fails {
         let message = format!("there is no such file in `{}`", directory.to_text());
-        return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message)
-            .with_hint("Check directory and name; on most servers upper and lower case differ."));
+        return Err(missing(session, Phase::Listing, message));
     }
     Ok(Results::Files { first: Box::new(first), rest: files })
 }
@@ -121,11 +121,11 @@ fn find_all(
     let mut found = VecDeque::with_capacity(targets.len());
     for target in targets {
         let path = target.path();
-        found.push_back(find(session, parameters, target)?.ok_or_else(|| {
+        let Some(file) = find(session, parameters, target)? else {
             let message = format!("there is no file `{}`{}", path.to_text(), conditions(parameters));
-            Failure::new(FailureCode::NotFound, Phase::Listing, message)
-                .with_hint("Check directory and name; on most servers upper and lower case differ.")
-        })?);
+            return Err(missing(session, Phase::Listing, message));
+        };
+        found.push_back(file);
     }
     Ok(found)
 }

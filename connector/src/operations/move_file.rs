@@ -1,11 +1,11 @@
 //! move: renames, moves or copies a file or a directory on the server.
 
 use super::collision::{self, Numbering, Place, Placed};
+use super::missing::{is_missing, missing, missing_directory};
 use super::{Document, Output, no_file_name};
 use crate::config::properties as property;
 use crate::config::{CommandText, InputProperties, MoveParameters};
 use crate::failure::{Failure, FailureCode, Phase, refused};
-use crate::ftp::RemotePath;
 use crate::session::{Found, Relocation, Session, Target};
 
 pub(super) fn run(
@@ -18,7 +18,10 @@ pub(super) fn run(
     let from = super::file_or_directory(session, &directory, name)?;
     let to = destination(session, parameters, properties, &from)?;
     let numbering = match session.look_at(&from, false, Phase::Rename)? {
-        Found::Nothing => return Err(missing(&from)),
+        Found::Nothing => {
+            let message = format!("there is no file or directory `{}`", from.path().to_text());
+            return Err(missing(session, Phase::Rename, message));
+        }
         Found::Directory if parameters.copy => return Err(only_files_are_copied(&from)),
         Found::Directory => Numbering::AtTheEnd,
         Found::File(_) => Numbering::BeforeExtension,
@@ -32,10 +35,10 @@ pub(super) fn run(
     if let Err(failure) = &placed
         && failure.reply.is_some()
         && !failure.ends_session()
-        && is_missing(session, &to.directory)?
+        && is_missing(session, &to.directory, Phase::Rename)?
     {
         if !parameters.create_directories {
-            return Err(missing_directory(&to.directory, failure));
+            return Err(missing_directory(&to.directory, Phase::Rename, failure));
         }
         // It has gone since the session saw it.
         session.create_directories(&to.directory)?;
@@ -153,18 +156,6 @@ fn verify(session: &mut Session, from: &Target, copy: &Target) -> Result<(), Fai
     }
 }
 
-/// A refusal to rename says little: often the directory to move to is missing.
-fn is_missing(session: &mut Session, directory: &RemotePath) -> Result<bool, Failure> {
-    let Some(directory) = Target::at(directory) else { return Ok(false) };
-    Ok(matches!(session.look_at(&directory, false, Phase::Rename)?, Found::Nothing))
-}
-
-fn missing_directory(directory: &RemotePath, refusal: &Failure) -> Failure {
-    let message = format!("the directory `{}` does not exist", directory.to_text());
-    let missing = Failure::new(FailureCode::NotFound, Phase::Rename, message);
-    Failure { reply: refusal.reply.clone(), ..missing }.with_hint("Check the directory, or set `createDirectories`.")
-}
-
 fn moved(from: &Target, placed: &Placed, copied: bool) -> Document {
     let action = match (placed.replaced, copied) {
         (true, _) => "overwritten",
@@ -188,12 +179,6 @@ fn described(target: &Target, action: &str) -> Output {
 
 fn invalid(message: &str) -> Failure {
     Failure::new(FailureCode::ConfigInvalid, Phase::Document, message)
-}
-
-fn missing(from: &Target) -> Failure {
-    let message = format!("there is no file or directory `{}`", from.path().to_text());
-    Failure::new(FailureCode::NotFound, Phase::Rename, message)
-        .with_hint("Check directory and name; on most servers upper and lower case differ.")
 }
 
 fn only_files_are_copied(from: &Target) -> Failure {

@@ -11,10 +11,11 @@ mod publish;
 mod upload;
 mod verify;
 
+use super::missing::{is_missing, missing_directory};
 use super::{Document, Output};
 use crate::config::{IfExists, InputProperties, SendParameters, TransferType, Verify};
 use crate::failure::{Failure, FailureCode, Phase};
-use crate::ftp::{Entry, Modified, is_upload_in_progress};
+use crate::ftp::{Entry, Modified, RemotePath, is_upload_in_progress};
 use crate::net::{BodySource, Content};
 use crate::session::{AfterUpload, Ahead, Asked, FollowedBy, Found, NotStored, Replacement, Session, Target};
 use collision::{Decision, Storage, decide};
@@ -112,7 +113,7 @@ impl Send<'_> {
         let place = Place { target: &upload, is_hidden: upload != *destination, is_ours, next: &next };
         let stored = match upload::upload(self.session, self.parameters, place, content) {
             Ok(uploaded) => self.finish(storage, &upload, uploaded),
-            Err(NotStored::Refused(failure)) => return Err(failure),
+            Err(NotStored::Refused(failure)) => return Err(self.or_missing_directory(&upload.directory, failure)),
             Err(NotStored::BrokenOff(failure)) => Err(failure),
         };
         // Never a file that was there before, nor what tells that one has to come back.
@@ -128,6 +129,15 @@ impl Send<'_> {
             self.session.discard(&upload);
         }
         stored
+    }
+
+    /// A refusal to store says little: often the directory is missing.
+    fn or_missing_directory(&mut self, directory: &RemotePath, failure: Failure) -> Failure {
+        let may_be_missing = !self.parameters.create_directories && failure.reply.is_some() && !failure.ends_session();
+        if may_be_missing && matches!(is_missing(self.session, directory, failure.phase), Ok(true)) {
+            return missing_directory(directory, failure.phase, &failure);
+        }
+        failure
     }
 
     /// What is uploaded under. A backup needs renames, so it has a temporary name in any case.

@@ -59,6 +59,7 @@ impl Session {
     }
 
     fn look_once(&mut self, target: &Target, with_time: bool, phase: Phase) -> Result<Found, Failure> {
+        self.refusal_to_look = None;
         let path = target.path();
         if self.uses_mlst()
             && let Some(found) = self.look_with_mlst(&path, target, phase)?
@@ -136,7 +137,7 @@ impl Session {
             return Ok(None);
         }
         if !reply.is_completion() {
-            return missing_or_refused(path, phase, &reply).map(Some);
+            return self.missing_or_refused(path, phase, reply).map(Some);
         }
         Ok(facts_in(&reply).map(|mut entry| {
             // Servers name the path as they please: it is the one that was asked for.
@@ -174,7 +175,7 @@ impl Session {
         if reply.is_completion() {
             return Ok(None);
         }
-        let found = missing_or_refused(path, phase, &reply)?;
+        let found = self.missing_or_refused(path, phase, reply)?;
         if !self.may_change_directory(path) {
             // It may be a directory: only a listing can tell.
             return Ok(None);
@@ -246,6 +247,20 @@ impl Session {
         }
     }
 
+    /// A refusal to look means that there is nothing, unless the server says that something else is the matter.
+    fn missing_or_refused(&mut self, path: &RemotePath, phase: Phase, reply: Reply) -> Result<Found, Failure> {
+        if !means_missing(&reply) {
+            return Err(refused(phase, &format!("look at `{}`", path.to_text()), &reply));
+        }
+        self.refusal_to_look = Some(reply);
+        Ok(Found::Nothing)
+    }
+
+    /// What the server said when the last look found nothing, if it said so.
+    pub(crate) fn take_refusal_to_look(&mut self) -> Option<Reply> {
+        self.refusal_to_look.take()
+    }
+
     /// Whether CWD may be used to look at the path: only while all paths are absolute does the working directory not
     /// matter.
     pub(super) fn may_change_directory(&self, path: &RemotePath) -> bool {
@@ -272,14 +287,6 @@ fn facts_in(reply: &Reply) -> Option<Entry> {
 pub(crate) fn gone(target: &Target) -> Failure {
     let message = format!("`{}` is not on the server any more", target.path().to_text());
     Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
-}
-
-/// A refusal to look means that there is nothing, unless the server says that something else is the matter.
-fn missing_or_refused(path: &RemotePath, phase: Phase, reply: &Reply) -> Result<Found, Failure> {
-    if means_missing(reply) {
-        return Ok(Found::Nothing);
-    }
-    Err(refused(phase, &format!("look at `{}`", path.to_text()), reply))
 }
 
 fn classify(entry: Entry) -> Found {

@@ -209,6 +209,7 @@ impl Opening {
             addressing,
             working_directory: None,
             type_in_force: None,
+            refusal_to_look: None,
             selected_hash: None,
             sets_modified: SetsModified::default(),
             leftovers: Leftovers::default(),

@@ -84,7 +84,7 @@ impl Ending {
         let total = count(self.started.scenarios, "scenario");
         let sums = if over == 0 { String::new() } else { format!(": {}", sums(&self.sums, colour)) };
         let word = colour.paint(Tone::Bad, "Interrupted");
-        format!("{}{word} when {over} of {total} were over{sums}", self.details(colour))
+        format!("{}{word} after {over} of {total}{sums}", self.details(colour))
     }
 
     fn nothing_selected(&self) -> String {
