@@ -102,7 +102,7 @@ impl Subject {
 
     /// A fresh instance without any network. `connection` and its schema tell the secrets that it will hear.
     pub(super) async fn offline(&self, schema: &Value, connection: &Value) -> Result<Guest> {
-        self.guest(Policy::no_network(), Secrets::of(schema, connection)).await
+        Ok(self.guest(Policy::no_network(), Secrets::of(schema, connection)).await?.unheard())
     }
 
     /// A fresh instance that may reach the server of its connection.

@@ -177,7 +177,8 @@ impl Doors<'_> {
         let difference = |outcome: &Outcome| {
             let comparable = *outcome != Outcome::Halted && opened != Outcome::Halted;
             // What was accepted may go different ways from there.
-            (comparable && outcome.is_refused() != opened.is_refused())
+            let differs = if opened.is_refused() { *outcome != opened } else { outcome.is_refused() };
+            (comparable && differs)
                 .then(|| Finding::new(about, format!("{}, but `open`: {}", outcome.words(), opened.words())))
         };
         self.check_differs.extend(difference(&checked));
