@@ -4,7 +4,7 @@ mod hint;
 mod proxy;
 mod refusal;
 
-pub use hint::{CONVERSATION_ENDED, DATA_CONNECTION_CUT};
+pub use hint::{CHECK_DIRECTORY, CONVERSATION_ENDED, DATA_CONNECTION_CUT, MAY_NOT_RENAME, WRONG_SIZE};
 pub use proxy::refused_by_proxy;
 pub use refusal::{means_missing, or_refused_login, or_wants_session_reuse, refused, refused_login};
 

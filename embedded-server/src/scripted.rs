@@ -145,9 +145,14 @@ impl ScriptedServer {
         self.shared.with_tree(|tree| tree.files().map(|(path, content)| (name(path), content.clone())).collect())
     }
 
-    /// What a file holds; none when there is no such file.
+    /// What a file holds, as bytes; none when there is no such file.
     pub fn file(&self, path: impl AsRef<[u8]>) -> Option<Vec<u8>> {
-        self.shared.with_tree(|tree| tree.content(&resolve(b"/", path.as_ref())).map(Content::bytes))
+        self.content(path).map(|content| content.bytes())
+    }
+
+    /// What a file holds; none when there is no such file.
+    pub fn content(&self, path: impl AsRef<[u8]>) -> Option<Content> {
+        self.shared.with_tree(|tree| tree.content(&resolve(b"/", path.as_ref())).cloned())
     }
 
     /// Whether the directory exists.

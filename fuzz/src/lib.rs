@@ -23,6 +23,7 @@ mod pattern;
 mod pem;
 mod proxy;
 mod reply;
+mod scenario;
 mod temporary_name;
 mod text;
 mod value;
@@ -38,6 +39,7 @@ pub use pattern::pattern;
 pub use pem::pem;
 pub use proxy::proxy;
 pub use reply::reply;
+pub use scenario::scenario;
 pub use temporary_name::temporary_name;
 pub use value::value;
 
@@ -45,7 +47,7 @@ pub use value::value;
 pub type Target = fn(&[u8]);
 
 /// All targets, with their names.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("config", config),
     ("features", features),
     ("hash", hash),
@@ -57,6 +59,7 @@ pub const TARGETS: [(&str, Target); 13] = [
     ("pem", pem),
     ("proxy", proxy),
     ("reply", reply),
+    ("scenario", scenario),
     ("temporary_name", temporary_name),
     ("value", value),
 ];

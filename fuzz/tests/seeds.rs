@@ -46,8 +46,10 @@ fn every_target_can_be_run() {
 /// What `cargo xtask fuzz` starts a target with.
 fn seeds(name: &str) -> Vec<PathBuf> {
     let mut seeds = files(&folder("seeds").join(name));
-    if name == "config" {
-        seeds.extend(files(&folder("../schemas/examples")));
+    match name {
+        "config" => seeds.extend(files(&folder("../schemas/examples"))),
+        "scenario" => seeds.extend(files(&folder("../tests/scenarios"))),
+        _ => {}
     }
     seeds
 }

@@ -99,13 +99,13 @@ impl Stage {
             },
             duration_ms: stage.duration_ms,
             seen: redactor.redact(&stage.seen).into_owned(),
-            facts: stage.facts.into_iter().map(|fact| redacted(fact, redactor)).collect(),
+            facts: stage.facts.iter().map(|fact| redacted(fact, redactor)).collect(),
             code: stage.code.map(FailureCode::from),
             hint: stage.hint.map(|hint| redactor.redact(&hint).into_owned()),
         }
     }
 }
 
-fn redacted(fact: types::Property, redactor: &Redactor) -> (String, String) {
+fn redacted(fact: &types::Property, redactor: &Redactor) -> (String, String) {
     (redactor.redact(&fact.name).into_owned(), redactor.redact(&fact.value).into_owned())
 }

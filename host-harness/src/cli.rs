@@ -3,17 +3,19 @@
 mod arguments;
 mod check;
 mod completions;
+mod connection_file;
 mod conformance;
 mod demo;
 mod describe;
 mod exit;
-mod human;
+pub(crate) mod human;
 mod input;
 mod logging;
 mod manual;
 mod record;
 mod report;
 mod run;
+mod test;
 mod validate;
 
 use std::path::Path;
@@ -33,9 +35,11 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
     if let Err(stop) = logging::start(verbose, log.as_deref()) {
         return report.stop(stop);
     }
+    // Scenarios tidy up on other people's servers first, so they hear of it themselves.
+    let tidies_up = matches!(command, Command::Test(_));
     let ended = tokio::select! {
         ended = dispatch(report, component.as_deref(), command) => ended,
-        _ = tokio::signal::ctrl_c() => Err(Stop::Interrupted),
+        _ = tokio::signal::ctrl_c(), if !tidies_up => Err(Stop::Interrupted),
     };
     ended.unwrap_or_else(|stop| report.stop(stop))
 }
@@ -47,6 +51,7 @@ async fn dispatch(report: Report, component: Option<&Path>, command: Command) ->
         Command::Validate(subject) => validate::validate(report, component, subject).await,
         Command::Check(arguments) => check::check(report, component, arguments).await,
         Command::Run(arguments) => run::run(report, component, arguments).await,
+        Command::Test(arguments) => test::test(report, component, arguments).await,
         Command::Record(arguments) => record::record(report, component, arguments).await,
         Command::Conformance(arguments) => conformance::conformance(report, component, arguments).await,
         Command::Completions { shell } => completions::print(shell),

@@ -1,6 +1,8 @@
 //! The `harness` command: connectors from the command line.
 
 mod cli;
+mod report;
+mod scenario;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -8,6 +8,7 @@ pub mod model;
 pub mod node;
 pub mod outcome;
 mod parse;
+pub mod schema;
 pub mod source;
 
 pub use error::ParseError;

@@ -4,6 +4,7 @@ mod content;
 mod duration;
 mod expectation;
 pub(crate) mod file;
+mod free;
 mod present;
 mod server;
 mod size;
@@ -13,8 +14,8 @@ mod step;
 pub use content::{Content, Generated};
 pub use expectation::{Expectation, TranscriptExpectation};
 pub use server::{
-    Behaviour, CertificateFlaw, Effect, FaultDescription, Occasion, ReplyDescription, ReplyOccasion, Server, Tls,
-    TlsVersion,
+    Behaviour, CertificateFlaw, Effect, FaultDescription, Feature, Occasion, ReplyDescription, ReplyOccasion, Server,
+    Tls, TlsVersion,
 };
 pub use size::Size;
 pub use step::{Action, Document, Operation, Step};

@@ -23,7 +23,8 @@ pub struct Located<T> {
 pub struct Node {
     /// What it is.
     pub value: Value,
-    /// Where it stands; of a list or a map, up to the end of the last value in it.
+    /// Where it stands, with its quotes; of a list or a map, up to the end of the last value in it; of a text behind `|` or `>`, its
+    /// lines.
     pub span: Span,
 }
 
@@ -62,7 +63,7 @@ impl Node {
             Value::Null => "nothing".to_owned(),
             Value::Bool(value) => format!("`{value}`"),
             Value::Number(number) => format!("the number {number}"),
-            Value::Text(text) => format!("the text \"{text}\""),
+            Value::Text(text) => format!("the text {text:?}"),
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
         }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::ParseError;
 use crate::source::Span;
 
 /// One line of `harness test --output json`.
@@ -20,7 +21,7 @@ pub enum Event {
 }
 
 /// What is about to run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Started {
     /// How many scenarios were selected.
@@ -107,6 +108,19 @@ pub struct Problem {
     pub hint: Option<String>,
 }
 
+impl From<ParseError> for Problem {
+    fn from(error: ParseError) -> Self {
+        Self {
+            kind: ProblemKind::InvalidFile,
+            message: error.to_string(),
+            span: Some(error.span),
+            expected: None,
+            actual: None,
+            hint: error.help(),
+        }
+    }
+}
+
 /// What kind of problem it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -141,4 +155,20 @@ pub struct Summary {
     pub not_run: usize,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Scenario, Source};
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_a_problem() {
+        let text = "name: a\nsteps: [ { ping: a } ]\nname: b\n".to_owned();
+        let error = Scenario::parse(&Source { name: "a.yaml".into(), text }).unwrap_err();
+        let Problem { kind, message, span, hint, .. } = error.into();
+        assert_eq!((kind, message.as_str()), (ProblemKind::InvalidFile, "`name` is there already, in line 1"));
+        assert_eq!(span.map(|span| (span.line, span.column)), Some((3, 1)));
+        assert_eq!(hint, None);
+    }
 }

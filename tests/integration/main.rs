@@ -1,6 +1,7 @@
 //! Everything that is proved through the component, on real servers and on scripted ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+mod check;
 mod contract;
 mod data_connections;
 mod driver;

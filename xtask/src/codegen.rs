@@ -1,4 +1,4 @@
-//! The JSON Schemas in `schemas/`, which are generated from the connector's configuration types.
+//! The JSON Schemas in `schemas/`, which are generated from the connector's configuration types and from the format of scenarios.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,19 @@ const EXAMPLES: &str = "examples";
 
 /// Writes every schema.
 pub(crate) fn write() -> anyhow::Result<()> {
-    write_to(&workspace::root().join("schemas"), &ftp_connector::schema::documents())
+    write_to(&workspace::root().join("schemas"), &documents())
 }
 
 /// Fails when a schema is missing, is not what would be written, or is no longer written at all.
 pub(crate) fn check() -> anyhow::Result<()> {
-    let drifted = drift(&workspace::root().join("schemas"), &ftp_connector::schema::documents())?;
+    let drifted = drift(&workspace::root().join("schemas"), &documents())?;
     let list: Vec<String> = drifted.iter().map(|path| format!("schemas/{}", path.display())).collect();
     ensure!(list.is_empty(), "not what the types say: {}. Type `cargo xtask codegen`", list.join(", "));
     Ok(())
+}
+
+fn documents() -> Vec<(String, String)> {
+    [ftp_connector::schema::documents(), scenario::schema::documents()].concat()
 }
 
 fn write_to(folder: &Path, documents: &[(String, String)]) -> anyhow::Result<()> {

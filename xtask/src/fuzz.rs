@@ -109,8 +109,10 @@ fn fuzz(program: &Path, name: &str, budget: Budget) -> anyhow::Result<Outcome> {
 /// Folders of inputs to start with.
 fn seeds(name: &str) -> Vec<PathBuf> {
     let mut folders = vec![workspace::root().join("fuzz/seeds").join(name)];
-    if name == "config" {
-        folders.push(workspace::root().join("schemas/examples"));
+    match name {
+        "config" => folders.push(workspace::root().join("schemas/examples")),
+        "scenario" => folders.push(workspace::root().join("tests/scenarios")),
+        _ => {}
     }
     folders
 }

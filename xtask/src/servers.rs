@@ -61,6 +61,7 @@ pub(crate) fn install_missing() -> anyhow::Result<()> {
     }
     install_commands(&COMMANDS)?;
     install_from_pypi()?;
+    install_junit_schema()?;
     let folder = workspace::servers();
     eprintln!("vsftpd, ProFTPD, Pure-FTPd, pyftpdlib, microsocks, tinyproxy and wasmtime are in {}", folder.display());
     Ok(())
@@ -137,6 +138,20 @@ fn install_from_pypi() -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The schema by which Jenkins' xUnit plugin checks JUnit files. pytest tests its own by it, so its sources have a copy.
+fn install_junit_schema() -> anyhow::Result<()> {
+    let folder = workspace::servers().join("junit");
+    if folder.join("junit-10.xsd").exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)?;
+    let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:"];
+    let python = workspace::servers().join("python/bin/python");
+    run(Command::new(python).args(pip).arg("--dest").arg(&folder).arg("pytest==9.2.0"))?;
+    let unpack = ["--strip-components=3", "-xzf", "pytest-9.2.0.tar.gz"];
+    run(Command::new("tar").current_dir(&folder).args(unpack).arg("pytest-9.2.0/testing/example_scripts/junit-10.xsd"))
 }
 
 fn make_python_environment(environment: &Path) -> anyhow::Result<()> {

@@ -14,6 +14,17 @@ pub(super) const IDLE_ENDED: &str = "The server drops idle sessions: set `keepal
 pub const DATA_CONNECTION_CUT: &str = "The data connection was cut on the way, or the server gave up: look into its log, and at \
                                        firewalls that drop long or idle connections (`keepaliveSeconds`).";
 
+/// What was stored is not as long as what was sent.
+pub const WRONG_SIZE: &str = "The server may be out of space, or something on the way changes the content.";
+
+/// The right to write does not always include the right to rename.
+pub const MAY_NOT_RENAME: &str = "`send` renames what it has stored: ask the server's operator for that right, or set \
+                                  `temporaryName` to false.";
+
+/// For a directory that is not there, or that is none.
+pub const CHECK_DIRECTORY: &str = "Check `remoteDirectory`: it must be a directory that exists. A relative one begins at the \
+                                   login directory, and on most servers upper and lower case differ.";
+
 /// For a refusal of the server of which no more is known than its code.
 pub(super) fn hint_for(code: FailureCode) -> Option<&'static str> {
     Some(match code {

@@ -1,9 +1,8 @@
 //! Going to directories, and creating them.
 
-use super::listing::refused_directory;
 use super::{Session, Target};
-use crate::failure::{Failure, Phase, refused};
-use crate::ftp::{Command, RemotePath};
+use crate::failure::{CHECK_DIRECTORY, Failure, FailureCode, Phase, refused};
+use crate::ftp::{Command, RemotePath, Reply};
 
 impl Session {
     /// CWD, for the commands that follow.
@@ -72,4 +71,21 @@ impl Session {
             _ => Ok(created),
         }
     }
+}
+
+/// Where the reply leaves open why, the directory is missing: that is by far the likeliest.
+pub(super) fn refused_directory(action: &str, directory: &RemotePath, reply: &Reply) -> Failure {
+    let mut failure = refused(Phase::Directory, &format!("{action} the directory `{}`", directory.to_text()), reply);
+    let text = reply.text().to_lowercase();
+    if failure.code == FailureCode::AccessDenied
+        && reply.code == 550
+        && !text.contains("denied")
+        && !text.contains("permi")
+    {
+        failure.code = FailureCode::NotFound;
+    }
+    if failure.code == FailureCode::NotFound {
+        failure.hint = Some(CHECK_DIRECTORY.to_owned());
+    }
+    failure
 }

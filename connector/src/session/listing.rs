@@ -6,10 +6,11 @@
 mod open_listing;
 
 use super::addressing::Addressing;
+use super::directory::refused_directory;
 use super::facts::is_not_implemented;
 use super::transfer::ListingTransfer;
 use super::{Ahead, Attempts, Session};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{CHECK_DIRECTORY, Failure, FailureCode, Phase};
 use crate::ftp::{Command, Entry, ListingFormat, RemotePath, Reply};
 pub(super) use open_listing::OpenListing;
 
@@ -257,7 +258,7 @@ impl Session {
     fn tell_missing_from_empty(&mut self, directory: &RemotePath) -> Result<(), Failure> {
         if self.may_change_directory(directory) && !self.is_directory(directory, Phase::Directory)? {
             let message = format!("the directory `{}` does not exist", directory.to_text());
-            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message));
+            return Err(Failure::new(FailureCode::NotFound, Phase::Directory, message).with_hint(CHECK_DIRECTORY));
         }
         Ok(())
     }
@@ -281,25 +282,6 @@ fn superseded() -> Failure {
     let message = "the listing was broken off, because something else was done in its session";
     Failure::new(FailureCode::Cancelled, Phase::Listing, message)
         .with_hint("Read the results of a listing to their end before the next call, or use another session.")
-}
-
-/// Where the reply leaves open why, the directory is missing: that is by far the likeliest.
-pub(super) fn refused_directory(action: &str, directory: &RemotePath, reply: &Reply) -> Failure {
-    let mut failure = refused(Phase::Directory, &format!("{action} the directory `{}`", directory.to_text()), reply);
-    let text = reply.text().to_lowercase();
-    if failure.code == FailureCode::AccessDenied
-        && reply.code == 550
-        && !text.contains("denied")
-        && !text.contains("permi")
-    {
-        failure.code = FailureCode::NotFound;
-        failure.hint = Some(
-            "Check `remoteDirectory`: a relative one begins at the login directory, and on most servers upper and lower case \
-             differ."
-                .to_owned(),
-        );
-    }
-    failure
 }
 
 /// Servers that answer LIST and NLST in an empty directory with an error.

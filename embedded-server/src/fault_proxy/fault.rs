@@ -20,8 +20,8 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Where the content of the transfer flows that this command begins, when it begins one.
-    pub(super) fn of(verb: &str) -> Option<Self> {
+    /// Where the content of the transfer flows that this command (`RETR`) begins, when it begins one.
+    pub fn of(verb: &str) -> Option<Self> {
         match verb {
             "RETR" | "LIST" | "MLSD" | "NLST" => Some(Self::Download),
             "STOR" | "STOU" | "APPE" => Some(Self::Upload),

@@ -44,6 +44,11 @@ impl Content {
         Self::repeated(unit, u64::MAX)
     }
 
+    /// So many bytes that look random, always the same for one seed.
+    pub fn random(length: u64, seed: u64) -> Self {
+        Self::Random { seed, length }
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> u64 {
         match self {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::test::TestArguments;
+
 const EXAMPLES: &str = "\
 Examples:
   harness demo
@@ -23,9 +25,10 @@ A connection file is JSON:
 
 Exit codes:
   0  fine
-  1  an operation failed
+  1  an operation or a scenario failed
   2  wrong usage, or a file that is invalid or cannot be read
-  3  the component would not load, or the embedded server would not start";
+  3  the component would not load, or the embedded server would not start
+  4  no scenario was selected";
 
 /// Runs connectors (WebAssembly components) from the command line. The FTP connector is built in.
 #[derive(Debug, Parser)]
@@ -60,6 +63,7 @@ impl Arguments {
     pub(crate) fn uses_several_sessions(&self) -> bool {
         match &self.command {
             Command::Run(run) | Command::Record(RecordArguments { run, .. }) => run.sessions.get() > 1,
+            Command::Test(_) => true,
             _ => false,
         }
     }
@@ -85,6 +89,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Run one operation
     Run(RunArguments),
+    /// Run scenarios: what a connector is to do on a server, and what is to come of it
+    Test(TestArguments),
     /// Run one operation, or `check`, and keep the dialogue with the server, without secrets, in a file for a bug report
     Record(RecordArguments),
     /// Judge whether a component keeps the contract that engines rely on, rule by rule
@@ -236,6 +242,9 @@ mod tests {
             "harness check --connection ftp.json --write",
             "harness record check --connection c.json --transcript t.txt",
             "harness completions bash",
+            "harness test a b --filter x --filter y --jobs 2 --no-fail-fast --junit j.xml --secrets s.yaml",
+            "harness test a --list",
+            "harness test a --connection c.json --bless",
             "harness man --out pages",
             "harness conformance --component x.wasm --against e.json --connection c.json --write --deadline 0.5",
             "harness run get --connection - --parameters @p.json --out -",

@@ -12,12 +12,13 @@ use host_harness::Connector;
 use serde_json::Value;
 
 use super::arguments::CheckArguments;
-use super::{Exit, Report, Stop, input, load};
+use super::{Exit, Report, Stop, connection_file, load};
+use crate::scenario::SecretSource;
 use verdict::Verdict;
 
 pub(super) async fn check(report: Report, component: Option<&Path>, arguments: CheckArguments) -> Result<Exit, Stop> {
-    let connection = input::json_file(&arguments.connection).await?;
     let connector = load(component).await?;
+    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
     stages(report, &connector, &connection, arguments.write).await
 }
 

@@ -13,6 +13,7 @@ pub(crate) enum Exit {
     Failed = 1,
     Usage = 2,
     Environment = 3,
+    NothingSelected = 4,
     Interrupted = 130,
 }
 

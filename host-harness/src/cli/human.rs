@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::HumanBytes;
 
 /// A text from a server or a file, safe on a terminal: control characters are spelt out.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut safe, character| {
         if character.is_control() {
             safe.extend(character.escape_default());
@@ -18,7 +18,7 @@ pub(super) fn printable(text: &str) -> String {
 }
 
 /// A duration, such as `3 ms`, `1.25 s` or `2 min 5 s`.
-pub(super) struct Time(pub(super) Duration);
+pub(crate) struct Time(pub(crate) Duration);
 
 impl fmt::Display for Time {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,8 @@ use host_harness::{Connector, Redactor};
 use serde_json::Value;
 
 use super::arguments::{RecordArguments, RunArguments};
-use super::{Exit, Report, Stop, check, input, load, run};
+use super::{Exit, Report, Stop, check, connection_file, input, load, run};
+use crate::scenario::SecretSource;
 use transcript::Transcript;
 
 /// What stands for the connection test, beside the names of operations.
@@ -16,9 +17,9 @@ const CHECK: &str = "check";
 
 pub(super) async fn record(report: Report, component: Option<&Path>, arguments: RecordArguments) -> Result<Exit, Stop> {
     let RecordArguments { run: arguments, write, transcript } = arguments;
-    let connection = input::json_file(&arguments.connection).await?;
     let parameters = input::json_argument(&arguments.parameters).await?;
     let connector = load(component).await?;
+    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
     let refused = |error| Stop::Usage(format!("--transcript {}: {error}", transcript.display()));
     let file = Transcript::create(&transcript, arguments.force).map_err(refused)?;
     file.begin(&heading(&connector, &connection, &parameters, &arguments));

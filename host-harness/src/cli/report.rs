@@ -20,6 +20,10 @@ impl Report {
         Self { format, quiet }
     }
 
+    pub(super) fn format(self) -> Format {
+        self.format
+    }
+
     pub(super) fn is_quiet(self) -> bool {
         self.quiet
     }
@@ -54,6 +58,11 @@ impl Report {
         if !self.quiet {
             eprintln!("{}", printable(remark));
         }
+    }
+
+    /// What went wrong, on stderr.
+    pub(super) fn error(self, message: &str) {
+        eprintln!("error: {}", printable(message));
     }
 
     pub(super) fn warning(self, warning: &Warning) -> io::Result<()> {

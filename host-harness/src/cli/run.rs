@@ -22,7 +22,8 @@ pub(super) use local_file::Inbox;
 pub(super) use send::Input;
 
 use super::arguments::RunArguments;
-use super::{Exit, Format, Report, Stop, input, load};
+use super::{Exit, Format, Report, Stop, connection_file, input, load};
+use crate::scenario::SecretSource;
 use destination::Destination;
 use warnings::Warnings;
 
@@ -30,9 +31,10 @@ use warnings::Warnings;
 const DRY_RUN: &str = "dryRun";
 
 pub(super) async fn run(report: Report, component: Option<&Path>, arguments: RunArguments) -> Result<Exit, Stop> {
-    let connection = input::json_file(&arguments.connection).await?;
     let parameters = input::json_argument(&arguments.parameters).await?;
-    run_with(report, &load(component).await?, &connection, &parameters, arguments).await
+    let connector = load(component).await?;
+    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
+    run_with(report, &connector, &connection, &parameters, arguments).await
 }
 
 /// With a connector that is loaded, and JSON that has been read.

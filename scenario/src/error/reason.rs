@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use super::Note;
 use crate::source::Span;
 
 /// What is wrong with a file.
@@ -60,14 +59,14 @@ pub enum Reason {
     AmbiguousNumber {
         /// As it stands there.
         written: String,
-        /// As JSON writes the number.
-        number: String,
+        /// The number as JSON writes it, unless it is too large to be exact.
+        number: Option<String>,
     },
     /// A key that is no text.
     #[error("a key must be a text")]
     KeyIsNoText,
     /// A key that its map already has.
-    #[error("`{key}` stands here twice")]
+    #[error("`{key}` is there already, in line {}", first.line)]
     DuplicateKey {
         /// The key.
         key: String,
@@ -103,15 +102,20 @@ pub enum Reason {
         expected: String,
         /// What stands there.
         found: String,
+        /// What may be meant.
+        help: Option<&'static str>,
     },
     /// There are no steps.
     #[error("a scenario needs a step")]
     NoSteps,
+    /// An operation for no document at all.
+    #[error("`documents` is empty")]
+    NoDocuments,
     /// A step that does nothing.
     #[error("a step needs one of `operation`, `check`, `ping`, `close` and `kill`")]
     NothingToDo,
     /// A step that does two things.
-    #[error("a step does one thing, this one has both `{first}` and `{second}`")]
+    #[error("a step does one thing, this one has `{first}` in line {} and `{second}`", first_span.line)]
     TwoActions {
         /// One of them.
         first: &'static str,
@@ -130,13 +134,19 @@ pub enum Reason {
         /// What the step does.
         action: &'static str,
     },
+    /// A key that means nothing beside another.
+    #[error("`{key}` means nothing beside `{other}`")]
+    Excluded {
+        /// The key.
+        key: &'static str,
+        /// The other.
+        other: &'static str,
+    },
     /// A key for one input document in a step that has several.
     #[error("`{key}` is for one input document, and this step has `documents`")]
     OfOneDocument {
         /// The key.
         key: &'static str,
-        /// Where the several are.
-        documents: Span,
     },
     /// Something else, in serde's words.
     #[error("{0}")]
@@ -144,60 +154,28 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub(super) fn label(&self) -> String {
-        match self {
-            Self::TooLarge { .. } | Self::TooMuch => "more than a scenario needs".to_owned(),
-            Self::Empty | Self::NoSteps | Self::NothingToDo => "nothing is done here".to_owned(),
-            Self::SeveralDocuments => "the next one begins here".to_owned(),
-            Self::Syntax { .. } | Self::Other(_) => "here".to_owned(),
-            Self::Tab => "this is a tab".to_owned(),
-            Self::UnquotedVariable { .. } => "its brace begins a map".to_owned(),
-            Self::Alias | Self::MergeKey | Self::Tag { .. } => "not supported".to_owned(),
-            Self::AmbiguousNumber { .. } => "which one?".to_owned(),
-            Self::KeyIsNoText => "not a text".to_owned(),
-            Self::DuplicateKey { .. } => "the second time".to_owned(),
-            Self::UnknownKey { .. } => "means nothing here".to_owned(),
-            Self::MissingKey { key } => format!("this map has no `{key}`"),
-            Self::UnknownWord { known, .. } => format!("expected {}", list(known, "or")),
-            Self::WrongKind { expected, .. } => format!("expected {expected}"),
-            Self::TwoActions { .. } => "the second".to_owned(),
-            Self::OfOneDocument { .. } => "of which of them?".to_owned(),
-            Self::OfAnotherAction { action, .. } => format!("means nothing to `{action}`"),
-        }
-    }
-
     pub(super) fn help(&self) -> Option<String> {
-        match self {
-            Self::Syntax { help, .. } => help.map(str::to_owned),
-            Self::Tab => Some("indent with spaces".to_owned()),
-            Self::UnquotedVariable { variable } => Some(format!("write \"{variable}\", with the quotes")),
-            Self::Alias | Self::MergeKey => Some("write out what is meant".to_owned()),
-            Self::Tag { .. } => Some("leave it out".to_owned()),
-            Self::AmbiguousNumber { written, number } => {
-                Some(format!("write {number} if it is a number, \"{written}\" with the quotes if it is a text"))
+        Some(match self {
+            Self::SeveralDocuments => "Make a file of each.".to_owned(),
+            Self::Syntax { help, .. } | Self::WrongKind { help, .. } => (*help)?.to_owned(),
+            Self::Tab => "Indent with spaces.".to_owned(),
+            Self::UnquotedVariable { variable } => format!("Put the whole text into quotes, such as \"{variable}\"."),
+            Self::Alias | Self::MergeKey => "Write out what is meant.".to_owned(),
+            Self::Tag { .. } => "Leave it out.".to_owned(),
+            Self::AmbiguousNumber { written, number: Some(number) } => {
+                format!("Write {number} if it is a number, \"{written}\" with the quotes if it is a text.")
             }
-            Self::SeveralDocuments => Some("make a file of each".to_owned()),
-            Self::UnknownKey { key, known } => Some(match closest(key, known) {
-                Some(meant) => format!("did you mean `{meant}`? The keys here are {}", list(known, "and")),
-                None => format!("the keys here are {}", list(known, "and")),
-            }),
-            Self::UnknownWord { word, known } => closest(word, known).map(|meant| format!("did you mean `{meant}`?")),
-            Self::OfOneDocument { key, .. } => Some(format!("give each of the `documents` its `{key}`")),
-            Self::TwoActions { .. } => Some("make two steps of it".to_owned()),
-            _ => None,
-        }
-    }
-
-    pub(super) fn note(&self) -> Option<Note> {
-        match self {
-            Self::DuplicateKey { first: span, .. } | Self::TwoActions { first_span: span, .. } => {
-                Some(Note { span: *span, label: "the first".to_owned() })
+            Self::AmbiguousNumber { written, number: None } => {
+                format!("Write \"{written}\", with the quotes, for a text.")
             }
-            Self::OfOneDocument { documents, .. } => {
-                Some(Note { span: *documents, label: "these are several".to_owned() })
-            }
-            _ => None,
-        }
+            Self::KeyIsNoText => "Put it into quotes.".to_owned(),
+            Self::UnknownKey { key, known } => suggestion(key, "keys", known),
+            Self::UnknownWord { word, known } => suggestion(word, "words", known),
+            Self::NoDocuments => "Without `documents` the operation runs once.".to_owned(),
+            Self::TwoActions { .. } => "Make two steps of it.".to_owned(),
+            Self::OfOneDocument { key } => format!("Give each of the `documents` its `{key}`."),
+            _ => return None,
+        })
     }
 }
 
@@ -211,12 +189,20 @@ fn closest<'word>(written: &str, known: &[&'word str]) -> Option<&'word str> {
     alike.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, word)| word)
 }
 
+/// What may be meant, and what there is.
+fn suggestion(written: &str, what: &str, known: &[&str]) -> String {
+    match closest(written, known) {
+        Some(meant) => format!("Did you mean `{meant}`? The {what} here are {}.", list(known)),
+        None => format!("The {what} here are {}.", list(known)),
+    }
+}
+
 /// `a`, `b` and `c`.
-fn list(words: &[&str], conjunction: &str) -> String {
+fn list(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None => String::new(),
     }
 }

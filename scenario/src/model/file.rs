@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::duration::{self, DurationSchema};
+use super::free;
 use super::present::present;
 use super::server::Server;
 use super::skip::Skip;
@@ -27,12 +28,15 @@ pub(crate) struct Scenario {
     /// The server to start for it. Without one the scenario is portable: it runs on a plain server of the harness's own or, with
     /// `--connection`, on any other, in a new directory that is removed at the end.
     #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "Server")]
     server: Option<Server>,
     /// Fields of the connection, laid over those that lead to the server: those need not be repeated. `null` takes one away.
+    #[serde(default, deserialize_with = "free::map")]
+    #[schemars(with = "free::Map")]
     connection: Option<Node>,
     /// How long each step may take, unless it says otherwise.
     #[serde(default, deserialize_with = "duration::read")]
-    #[schemars(with = "Option<DurationSchema>")]
+    #[schemars(with = "DurationSchema")]
     timeout: Option<Duration>,
     /// What is done, one after the other.
     #[schemars(length(min = 1))]

@@ -25,14 +25,17 @@ pub struct Server {
     pub tls: Tls,
     /// The only version of TLS that it speaks, instead of 1.2 and 1.3.
     #[serde(deserialize_with = "present")]
+    #[schemars(with = "TlsVersion")]
     pub tls_version: Option<Located<TlsVersion>>,
     /// What is wrong with its certificate.
     #[serde(deserialize_with = "present")]
+    #[schemars(with = "CertificateFlaw")]
     pub certificate: Option<Located<CertificateFlaw>>,
     /// Who may log in, and with which password; anybody, when there is none. The connection is the first one's.
     pub users: IndexMap<String, String>,
     /// How many sessions each user may have at once. Another one is refused with a 421, as accounts with two-factor login have it.
     #[serde(deserialize_with = "present")]
+    #[schemars(with = "NonZeroUsize")]
     pub max_sessions: Option<NonZeroUsize>,
     /// The files that it has, by absolute path.
     pub files: BTreeMap<String, Content>,
@@ -48,12 +51,13 @@ pub struct Server {
     pub clock_offset_minutes: i32,
     /// By how many minutes the times in LIST are ahead of UTC. Without it, LIST has days alone.
     #[serde(deserialize_with = "present")]
+    #[schemars(with = "i32")]
     pub list_offset_minutes: Option<i32>,
     /// Lines that FEAT has besides the usual ones, with the commands that go with them, such as `HASH SHA-256*`, `MFMT`,
     /// `SITE CHMOD` or `SITE COPY`.
     pub features: Vec<String>,
-    /// Features that it lacks, with the commands that go with them: `UTF8`, `EPSV`, `SIZE`, `MDTM`, `MLST`, `REST`, `TVFS`.
-    pub without_features: Vec<String>,
+    /// Features that it lacks, with the commands that go with them.
+    pub without_features: Vec<Feature>,
     /// Where it differs from a usual server.
     pub behaviour: Vec<Located<Behaviour>>,
     /// What it says to commands, instead of the usual.
@@ -99,6 +103,26 @@ pub enum CertificateFlaw {
     SelfSigned,
     /// An authority has issued it that the connection does not know.
     UnknownAuthority,
+}
+
+/// A feature that servers usually have, by its name in FEAT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Feature {
+    /// Names in UTF-8.
+    Utf8,
+    /// The command EPSV.
+    Epsv,
+    /// The command SIZE.
+    Size,
+    /// The command MDTM.
+    Mdtm,
+    /// The commands MLST and MLSD.
+    Mlst,
+    /// The command REST.
+    Rest,
+    /// Paths of any depth, with `/` between names.
+    Tvfs,
 }
 
 /// Something in which servers differ.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde_json::Number;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy, Options, budget, options};
 
 use super::syntax;
@@ -12,7 +13,7 @@ use crate::source::Source;
 /// How many bytes a file may have. Large contents are generated, not written out.
 const MOST_BYTES: usize = 1 << 20;
 
-/// How the parser reads YAML: as version 1.2 has it, where `on` and `no` are texts.
+/// How the parser reads YAML: as version 1.2 has it, where `on` and `no` are texts; and what is no text is not taken for one.
 pub(super) fn options() -> Options {
     options! {
         budget: budget! { max_depth: 32, max_nodes: 100_000, max_aliases: 0, max_anchors: 0 },
@@ -20,7 +21,7 @@ pub(super) fn options() -> Options {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::Error,
         strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
+        no_schema: true,
         underscored_numbers_as_strings: true,
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         reject_unsupported_tags: true,
@@ -34,8 +35,11 @@ pub(super) fn read(source: &Source) -> Result<Node, ParseError> {
     if bytes > MOST_BYTES {
         return Err(ParseError::new(Reason::TooLarge { bytes, most: MOST_BYTES }, source.character(1, 1)));
     }
-    let document = serde_saphyr::from_str_with_options(&source.text, options())
+    let document: Node = serde_saphyr::from_str_with_options(&source.text, options())
         .map_err(|error| syntax::explain(&error, source))?;
+    if document.value == Value::Null {
+        return Err(ParseError::new(Reason::Empty, source.character(1, 1)));
+    }
     check(&document, source)?;
     Ok(document)
 }
@@ -44,13 +48,10 @@ pub(super) fn read(source: &Source) -> Result<Node, ParseError> {
 fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
     match &node.value {
         Value::Null | Value::Bool(_) | Value::Text(_) => Ok(()),
+        Value::Number(number) if source.at(node.span) == number.to_string() => Ok(()),
         Value::Number(number) => {
-            let (written, number) = (source.at(node.span), number.to_string());
-            if written == number {
-                return Ok(());
-            }
-            let written = written.to_owned();
-            Err(ParseError::new(Reason::AmbiguousNumber { written, number }, node.span))
+            let reason = Reason::AmbiguousNumber { written: source.at(node.span).to_owned(), number: exact(number) };
+            Err(ParseError::new(reason, node.span))
         }
         Value::List(nodes) => nodes.iter().try_for_each(|node| check(node, source)),
         Value::Map(members) => {
@@ -66,5 +67,15 @@ fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
             }
             Ok(())
         }
+    }
+}
+
+/// The number as JSON writes it, without needless zeros; nothing where it has more digits than were kept.
+fn exact(number: &Number) -> Option<String> {
+    const BEYOND: f64 = 9e15;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.abs() > BEYOND => None,
+        Some(value) if number.is_f64() => Some(value.to_string()),
+        _ => Some(number.to_string()),
     }
 }

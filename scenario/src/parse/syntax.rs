@@ -11,7 +11,6 @@ use crate::source::{Source, Span};
 pub(super) fn explain(error: &Error, source: &Source) -> ParseError {
     let span = place(error, source);
     let reason = match error {
-        Error::Eof { .. } => Reason::Empty,
         Error::MultipleDocuments { .. } => Reason::SeveralDocuments,
         Error::Budget { breach: BudgetBreach::Aliases { .. } | BudgetBreach::Anchors { .. }, .. }
         | Error::UnknownAnchor { .. } => Reason::Alias,
@@ -19,7 +18,7 @@ pub(super) fn explain(error: &Error, source: &Source) -> ParseError {
         Error::MergeKeyNotAllowed { .. } => Reason::MergeKey,
         Error::UnsupportedTag { tag, .. } => Reason::Tag { tag: tag.clone() },
         // Any value is taken, so only a key can be of the wrong kind.
-        Error::Unexpected { .. } | Error::NullIntoString { .. } => Reason::KeyIsNoText,
+        Error::Unexpected { .. } | Error::NullIntoString { .. } | Error::QuotingRequired { .. } => Reason::KeyIsNoText,
         Error::ExternalMessage { source: parser, .. } => match parser.as_ref() {
             ExternalMessageSource::Parser(error) => return no_yaml(error, span, source),
             _ => Reason::Other(error.to_string()),
@@ -56,17 +55,18 @@ fn no_yaml(error: &ScanError, span: Span, source: &Source) -> ParseError {
 fn cause(kind: &ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::MappingValueNotAllowed => {
-            "a text with `: ` in it needs quotes; or does this line begin in the wrong column?"
+            "A text with `: ` in it needs quotes. Or does this line begin in the wrong column?"
         }
-        ErrorKind::UnexpectedCharacter { .. } => "a text that begins with this character needs quotes",
+        ErrorKind::UnexpectedCharacter { .. } => "A text that begins with this character needs quotes.",
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
-            "what belongs together begins in the same column"
+            "What belongs together begins in the same column."
         }
-        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "is the quote at the end missing?",
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar => "Is the quote at the end missing?",
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::UnclosedFlowCollection { .. } => "is a comma, a `}` or a `]` missing?",
-        ErrorKind::UnknownQuotedScalarEscape => "in single quotes a backslash is only a backslash",
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::UnclosedFlowCollection { .. } => "Is a comma, a `}` or a `]` missing?",
+        ErrorKind::UnknownQuotedScalarEscape => "In single quotes a backslash is only a backslash.",
         _ => return None,
     })
 }
@@ -84,8 +84,7 @@ fn indenting_tab(span: Span, source: &Source) -> Option<Span> {
 /// The variable whose opening brace is at `brace`.
 fn unquoted_variable(brace: Span, source: &Source) -> Option<Span> {
     let start = source.text.get(..brace.start)?.strip_suffix('$')?.len();
-    let end = start
-        + source.text.get(start..)?.strip_prefix("${")?.find(['}', '\n']).filter(|_| source.at(brace) == "{")?
-        + 3;
+    let line = source.text.get(start..)?.lines().next()?;
+    let end = start + line.strip_prefix("${")?.find('}')? + "${}".len();
     Some(Span { start, end, line: brace.line, column: brace.column.saturating_sub(1) })
 }

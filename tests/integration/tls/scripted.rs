@@ -157,7 +157,7 @@ async fn a_server_without_tls_is_a_clear_failure() {
     connection["sslMode"] = "implicit".into();
     let refused = refusal(&connection).await;
     assert_eq!(refused.code, FailureCode::TlsHandshake, "{refused:?}");
-    assert!(refused.hint.unwrap().contains("SSL mode"));
+    assert!(refused.hint.unwrap().contains("sslMode"));
     assert!(!said(&server, "USER"));
 }
 

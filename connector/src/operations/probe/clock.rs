@@ -1,7 +1,6 @@
 //! How far the server's clock is from ours. Ages of files (`minAgeSeconds`, `maxAgeSeconds`) depend on it.
 
 use super::{Finding, Probe};
-use crate::failure::Failure;
 use crate::ftp::{Modified, Precision, Zone};
 use time::{Duration, UtcDateTime};
 
@@ -37,19 +36,25 @@ impl ClockOffset {
 }
 
 impl Probe {
-    pub(super) fn compare_clocks(&mut self) -> Result<Finding, Failure> {
+    pub(super) fn compare_clocks(&self) -> Finding {
         if let Some(ClockOffset(seconds)) = self.offset {
-            return Ok(told(seconds));
+            return told(seconds);
         }
-        // Nothing can have been written after now.
         let newest = self.listed.as_ref().and_then(|listed| listed.newest);
-        let ahead = newest.map(|newest| newest - UtcDateTime::now()).filter(|ahead| *ahead > HARMLESS);
-        Ok(match ahead {
-            Some(ahead) => told(ahead.whole_seconds()),
+        match newest.map(|newest| newest - UtcDateTime::now()).filter(|ahead| *ahead > HARMLESS) {
+            Some(ahead) => from_the_future(ahead),
             None if self.write => Finding::skipped("unknown: the server does not tell when a file was written"),
             None => Finding::skipped("unknown: only a file that has just been written tells, which was not asked for"),
-        })
+        }
     }
+}
+
+/// Either the server's clock is ahead, or whoever wrote the file has dated it so: a listing alone does not tell.
+fn from_the_future(ahead: Duration) -> Finding {
+    let message = format!("the listing has a file that is dated {} from now", in_words(ahead.unsigned_abs().as_secs()));
+    let hint = "The server's clock may be ahead: the write test tells. Files that are dated so are too young for `minAgeSeconds` \
+                until then.";
+    Finding::passed("").warned("files-from-the-future", &message, hint)
 }
 
 fn told(seconds: i64) -> Finding {

@@ -36,7 +36,9 @@ impl Probe {
         let (begun, route) = match (begun, route) {
             (Ok(listing), Some(route)) => (Begun::Listing(listing), route),
             (Ok(_), None) => return Err(out_of_order()),
-            (Err(failure), Some(route)) if !concerns_data_connection(&failure) => (Begun::Refused(failure), route),
+            (Err(failure), Some(route)) if !session.is_lost() && !concerns_data_connection(&failure) => {
+                (Begun::Refused(failure), route)
+            }
             (Err(failure), _) => return Err(failure),
         };
         self.begun = Some(begun);

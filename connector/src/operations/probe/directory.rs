@@ -2,7 +2,7 @@
 
 use super::{Finding, Probe};
 use crate::config::InputProperties;
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{CHECK_DIRECTORY, Failure, FailureCode, Phase};
 use crate::ftp::RemotePath;
 use crate::session::{Found, Session, Target};
 
@@ -42,8 +42,7 @@ fn or_is_file(session: &mut Session, directory: &RemotePath, failure: Failure) -
     match found {
         Some(Ok(Found::File(_))) if !session.is_lost() => {
             let message = format!("`{}` is a file, not a directory", directory.to_text());
-            Failure::new(FailureCode::NotFound, Phase::Directory, message)
-                .with_hint("Set `remoteDirectory` to the directory that the file is in.")
+            Failure::new(FailureCode::NotFound, Phase::Directory, message).with_hint(CHECK_DIRECTORY)
         }
         _ => failure,
     }

@@ -58,9 +58,9 @@ impl Probe {
         let is_implicit = self.connection.ssl_mode == SslMode::Implicit;
         let opening = self.opening()?;
         if is_implicit {
-            opening.encrypt_at_once()?
+            opening.encrypt_at_once()?;
         } else {
-            opening.secure()?
+            opening.secure()?;
         }
         let (secured, warnings) = (opening.secured(), opening.configuration_warnings());
         let Some(secured) = secured else {

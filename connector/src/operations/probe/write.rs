@@ -3,7 +3,7 @@
 use super::clock::ClockOffset;
 use super::directory::remote_directory;
 use super::{Finding, Probe};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{Failure, FailureCode, MAY_NOT_RENAME, Phase, WRONG_SIZE, refused};
 use crate::net::{BodySource, Content};
 use crate::session::{Found, Rename, Session, Target, Upload};
 use time::UtcDateTime;
@@ -52,18 +52,20 @@ fn write_and_rename(
     session.store(stored, Upload::default(), "store a test file", &mut content)?;
     let after = UtcDateTime::now();
     let size = session.size_of(stored)?;
-    if size.is_some_and(|size| size != CONTENT.len() as u64) {
-        let message = format!("of {} bytes sent the server has {}", CONTENT.len(), size.unwrap_or_default());
-        return Err(Failure::new(FailureCode::IntegrityMismatch, Phase::Verify, message)
-            .with_hint("The server changes what it stores: ask its operator, for example about ASCII transfers."));
+    let should = CONTENT.len() as u64;
+    if let Some(size) = size.filter(|size| *size != should) {
+        let code = if size < should { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
+        let message = format!("of {should} bytes sent the server has {size}, although it reports success");
+        return Err(Failure::new(code, Phase::Verify, message).with_hint(WRONG_SIZE));
     }
     let modified = match session.look_at(stored, true, Phase::Verify)? {
         Found::File(entry) => entry.modified,
         Found::Nothing | Found::Directory => None,
     };
     if let Rename::Refused(reply) = session.rename(stored, renamed)? {
-        return Err(refused(Phase::Rename, "rename a test file", &reply)
-            .with_hint("`send` renames what it has stored: ask the server's operator for that right, or set its `temporaryName` to false."));
+        let failure = refused(Phase::Rename, "rename a test file", &reply);
+        let may_not = failure.code == FailureCode::AccessDenied;
+        return Err(if may_not { failure.with_hint(MAY_NOT_RENAME) } else { failure });
     }
     stored.clone_from(renamed);
     Ok((modified.and_then(|modified| ClockOffset::between(before, after, &modified)), size.is_some()))

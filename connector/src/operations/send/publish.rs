@@ -2,7 +2,7 @@
 //! an existing file at every moment.
 
 use crate::config::{IfExists, SendParameters};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{Failure, FailureCode, MAY_NOT_RENAME, Phase, refused};
 use crate::ftp::Reply;
 use crate::operations::collision::{
     Numbering, already_exists, backup_name, first_free_name, is_directory, or_look_for,
@@ -207,7 +207,8 @@ fn move_to(
 fn refused_rename(upload: &Target, target: &Target, reply: &Reply) -> Failure {
     let failure = refused(Phase::Rename, &format!("rename the upload to `{}`", target.path().to_text()), reply);
     if upload.directory == target.directory {
-        return failure;
+        let may_not = failure.code == FailureCode::AccessDenied;
+        return if may_not { failure.with_hint(MAY_NOT_RENAME) } else { failure };
     }
     let (from, to) = (upload.directory.to_text(), target.directory.to_text());
     if crosses_file_systems(reply) {

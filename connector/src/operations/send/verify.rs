@@ -1,7 +1,7 @@
 //! Success means that the server has every byte: what it tells about the file must be what was sent.
 
 use crate::config::{SendParameters, TransferType, Verify};
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{Failure, FailureCode, Phase, WRONG_SIZE};
 use crate::ftp::{Digest, is_upload_in_progress};
 use crate::session::{Ahead, Session, Target, ToldSize, Transferred, gone};
 
@@ -98,8 +98,7 @@ impl Expected {
         let message =
             format!("`{path}` should have {should} bytes, but the server has {size}, although it reports success");
         let code = if size < self.as_sent { FailureCode::Truncated } else { FailureCode::IntegrityMismatch };
-        Err(Failure::new(code, Phase::Verify, message)
-            .with_hint("The server may be out of space, or something on the way changes the content."))
+        Err(Failure::new(code, Phase::Verify, message).with_hint(WRONG_SIZE))
     }
 }
 

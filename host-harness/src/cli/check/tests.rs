@@ -13,6 +13,12 @@ use super::wrap::cut;
 
 const WIDTH: usize = 80;
 
+#[test]
+fn programs_get_the_names_of_the_stages() {
+    let verdict = serde_json::to_value(Verdict::default()).unwrap();
+    assert_eq!(verdict, json!({ "outcome": "passed", "failed": [], "warned": [] }));
+}
+
 async fn shown(server: Builder, connection: Value, write: bool) -> String {
     let server = server.start().unwrap();
     let mut whole =

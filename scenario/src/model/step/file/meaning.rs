@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Check, Step};
 use crate::error::{ParseError, Reason};
 use crate::model::content::Content;
+use crate::model::expectation::Expectation;
 use crate::model::step::{self, Action, Document, Operation};
 use crate::node::Located;
 use crate::source::Span;
@@ -64,6 +65,10 @@ impl Step {
                 }
             }
         }
+        if let Some(expect) = &self.expect {
+            let crashes = matches!(&action, Action::Operation(operation) if operation.crash_after.is_some());
+            can_be_met(expect, key, crashes)?;
+        }
         Ok(step::Step {
             title: self.title,
             action,
@@ -73,6 +78,33 @@ impl Step {
             timeout: self.timeout,
             skip: self.skip.map(|skip| skip.reason),
         })
+    }
+}
+
+/// Refuses what a step like this never looks at: it would seem to be met.
+fn can_be_met(expect: &Expectation, action: &'static str, crashes: bool) -> Result<(), ParseError> {
+    let Expectation { documents, failure, failures, stages, .. } = expect;
+    for (key, node, owner) in
+        [("documents", documents, "operation"), ("failures", failures, "operation"), ("stages", stages, "check")]
+    {
+        if let Some(node) = node
+            && owner != action
+        {
+            return Err(ParseError::new(Reason::OfAnotherAction { key, owner, action }, node.span));
+        }
+    }
+    for (key, node) in [("documents", documents), ("failure", failure), ("failures", failures)] {
+        if let Some(node) = node
+            && crashes
+        {
+            return Err(ParseError::new(Reason::Excluded { key, other: "crash" }, node.span));
+        }
+    }
+    match (failure, failures) {
+        (Some(failure), Some(_)) => {
+            Err(ParseError::new(Reason::Excluded { key: "failure", other: "failures" }, failure.span))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -87,8 +119,9 @@ fn documents(
     };
     let of_one = [("properties", properties.map(|it| it.span)), ("content", content.map(|it| it.span))];
     match of_one.into_iter().find_map(|(key, span)| Some((key, span?))) {
+        None if several.value.is_empty() => Err(ParseError::new(Reason::NoDocuments, several.span)),
         None => Ok(several.value),
-        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key, documents: several.span }, span)),
+        Some((key, span)) => Err(ParseError::new(Reason::OfOneDocument { key }, span)),
     }
 }
 

@@ -1,0 +1,119 @@
+//! `harness test`: runs scenarios.
+
+mod arguments;
+mod blessing;
+mod listing;
+mod verdict;
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use host_harness::Connector;
+use scenario::outcome::{Event, Started, Summary};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::{Exit, Format, Report, Stop, connection_file, load};
+use crate::report::{Audience, Options, People, Reports};
+use crate::scenario::{Schedule, SecretSource, Setting, Suite, Told, scenario_files};
+pub(crate) use arguments::TestArguments;
+use verdict::Verdict;
+
+pub(super) async fn test(report: Report, component: Option<&Path>, arguments: TestArguments) -> Result<Exit, Stop> {
+    let files = scenario_files(&arguments.paths).map_err(|error| Stop::Usage(error.to_string()))?;
+    let suite = Suite::read(files, &arguments.filters).await;
+    if arguments.list {
+        return listing::print(report, &suite);
+    }
+    if suite.entries.is_empty() {
+        let mut reports = reports(report, &suite, &arguments)?;
+        reports.event(&Event::Started(Started { scenarios: 0, filtered_out: suite.filtered_out }))?;
+        reports.event(&Event::Summary(Summary::default()))?;
+        return Ok(Exit::NothingSelected);
+    }
+    let setting = setting(component, &arguments).await?;
+    let schedule = Schedule { jobs: jobs(&arguments), fail_fast: !arguments.no_fail_fast };
+    let ended = carry_out(report, schedule, Arc::new(suite), Arc::new(setting), &arguments);
+    ended.await
+}
+
+/// Runs the suite. When it is interrupted, scenarios that are under way tidy up on other people's servers first.
+async fn carry_out(
+    report: Report,
+    schedule: Schedule,
+    suite: Arc<Suite>,
+    setting: Arc<Setting>,
+    arguments: &TestArguments,
+) -> Result<Exit, Stop> {
+    let interruption = setting.interruption.clone();
+    let watch = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interruption.cancel();
+        }
+    });
+    let mut verdict = Verdict::default();
+    let mut reports = reports(report, &suite, arguments)?;
+    let ended = schedule.run(&suite, &setting, |told| match told {
+        Told::Started(started) => reports.event(&Event::Started(started)),
+        Told::Ran(entry, ran) => {
+            if !ran.edits.is_empty() {
+                blessing::write(report, entry, &ran.edits)?;
+            }
+            verdict.add(&ran.outcome);
+            reports.event(&Event::Scenario(ran.outcome))
+        }
+        Told::Summary(summary) => reports.event(&Event::Summary(summary)),
+    });
+    let ended = ended.await;
+    watch.abort();
+    ended?;
+    if setting.interruption.is_cancelled() {
+        return Err(Stop::Interrupted);
+    }
+    Ok(verdict.exit())
+}
+
+async fn setting(component: Option<&Path>, arguments: &TestArguments) -> Result<Setting, Stop> {
+    let secrets = match &arguments.secrets {
+        Some(file) => SecretSource::read(file).await.map_err(|error| Stop::Usage(format!("--secrets {error}")))?,
+        None => SecretSource::default(),
+    };
+    let connector = load(component).await?;
+    let connection = match &arguments.connection {
+        Some(file) => Some(connection_file::read(file, &secrets, connector.descriptor()).await?),
+        None => None,
+    };
+    if let (Some(connection), Some(file)) = (&connection, &arguments.connection) {
+        check_connection(&connector, connection, file)?;
+    }
+    let interruption = CancellationToken::new();
+    Ok(Setting { connector, connection, secrets, bless: arguments.bless, interruption })
+}
+
+/// Better before the first scenario than in each of them.
+fn check_connection(connector: &Connector, connection: &Value, file: &Path) -> Result<(), Stop> {
+    connector.descriptor().validate_connection(connection).map_err(|violations| {
+        let lines: Vec<_> = violations.iter().map(|violation| format!("{}: {violation}", file.display())).collect();
+        Stop::Usage(lines.join("; "))
+    })
+}
+
+/// As many as there are cores, but one at a time on somebody's server.
+fn jobs(arguments: &TestArguments) -> NonZeroUsize {
+    let default = || match arguments.connection {
+        Some(_) => NonZeroUsize::MIN,
+        None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+    };
+    arguments.jobs.unwrap_or_else(default)
+}
+
+fn reports(report: Report, suite: &Suite, arguments: &TestArguments) -> io::Result<Reports> {
+    let audience = match report.format() {
+        Format::Json => Audience::Programs,
+        Format::Human => Audience::People(People { quiet: report.is_quiet(), again: arguments.again() }),
+    };
+    let sources = suite.entries.iter().map(|entry| (*entry.source).clone()).collect();
+    Reports::new(Options { audience, junit: arguments.junit.clone() }, sources)
+}
