@@ -54,7 +54,7 @@ use component::Subject;
 use connections::Invocation;
 use parameters::{Operation, Valid};
 use rule::Judgements;
-use samples::Samples;
+use samples::{Sample, Samples};
 use schema_set::{Kind, Schema};
 use trial::Trial;
 
@@ -138,7 +138,9 @@ impl Examination {
         });
         connections::examine(subject, connection, &samples, invocation.as_ref(), &mut self.trial, &mut self.judgements)
             .await;
-        let valid = Valid { schema: connection, connection: &samples.minimal };
+        let minimal = Sample { about: String::new(), value: samples.minimal.clone() };
+        let marked = trial::with_markers(connection, &minimal);
+        let valid = Valid { schema: connection, connection: &marked };
         parameters::examine(subject, &valid, &operations, &mut self.trial, &mut self.judgements).await;
         None
     }
