@@ -54,7 +54,7 @@ use component::Subject;
 use connections::Invocation;
 use parameters::{Operation, Valid};
 use rule::Judgements;
-use samples::Samples;
+use samples::{Sample, Samples};
 use schema_set::{Kind, Schema};
 use trial::Trial;
 
@@ -65,13 +65,12 @@ const DEADLINE: Duration = Duration::from_secs(60);
 type Group = (&'static str, &'static [Rule]);
 
 /// What needs the component alone.
-const ALONE: [Group; 6] = [
+const ALONE: [Group; 5] = [
     ("Component", component::RULES),
     ("Description", description::RULES),
     ("Schemas", schemas::RULES),
     ("Connections", connections::RULES),
     ("Parameters", parameters::RULES),
-    ("Refusals", trial::RULES),
 ];
 /// What needs a server.
 const WITH_SERVER: [Group; 3] = [
@@ -80,7 +79,7 @@ const WITH_SERVER: [Group; 3] = [
     ("Documents", documents::RULES),
 ];
 /// What is seen of all calls together.
-const ALL_CALLS: [Group; 1] = [("Calls and failures", failures::RULES)];
+const ALL_CALLS: [Group; 2] = [("Refusals", trial::RULES), ("Calls and failures", failures::RULES)];
 /// What needs an earlier version's description.
 const WITH_EARLIER: [Group; 1] = [("Compatibility", compatibility::RULES)];
 
@@ -97,6 +96,7 @@ pub struct Examination {
     schemas: Vec<Schema>,
     /// None when its description makes no sense.
     connector: Option<Connector>,
+    trial: Trial,
 }
 
 impl Examination {
@@ -110,32 +110,39 @@ impl Examination {
     pub async fn begin_within(host: &Host, component: Vec<u8>, deadline: Duration) -> Self {
         let mut judgements = Judgements::default();
         let subject = Subject::load(host, component, deadline, &mut judgements).await;
-        let mut examination = Self { judgements, subject, schemas: Vec::new(), connector: None };
-        examination.alone().await;
-        examination.skip_rest(&ALONE, "the component has not got that far");
+        let trial = Trial::default();
+        let mut examination = Self { judgements, subject, schemas: Vec::new(), connector: None, trial };
+        let end = examination.alone().await;
+        examination.skip_rest(&ALONE, end.unwrap_or("the component has not got that far"));
         examination
     }
 
-    async fn alone(&mut self) {
-        let Some(subject) = &self.subject else { return };
-        let Some(description) = description::examine(subject, &mut self.judgements).await else { return };
+    /// Answers why it came to an end too early.
+    async fn alone(&mut self) -> Option<&'static str> {
+        let subject = self.subject.as_ref()?;
+        let description = description::examine(subject, &mut self.judgements).await?;
         self.schemas = schemas::examine(&description, &mut self.judgements);
         if let Ok(descriptor) = Descriptor::from_component(description) {
             self.connector = Some(Connector::from_parts(subject.component(), descriptor, subject.hashing()));
         }
-        let Some(connection) = self.schemas.iter().find(|schema| schema.kind == Kind::Connection) else { return };
-        let Some(samples) = Samples::of(connection) else { return };
+        let Some(connection) = self.schemas.iter().find(|schema| schema.kind == Kind::Connection) else {
+            return Some("the schema of the connection is no JSON");
+        };
+        let Some(samples) = Samples::of(connection) else {
+            return Some("no valid connection could be made up from its schema");
+        };
         let operations = operations(&self.schemas);
         let invocation = operations.first().map(|operation| Invocation {
             operation: operation.name.to_owned(),
             parameters: operation.samples.minimal.to_string(),
         });
-        let mut trial = Trial::default();
-        connections::examine(subject, connection, &samples, invocation.as_ref(), &mut trial, &mut self.judgements)
+        connections::examine(subject, connection, &samples, invocation.as_ref(), &mut self.trial, &mut self.judgements)
             .await;
-        let valid = Valid { schema: connection, connection: &samples.minimal };
-        parameters::examine(subject, &valid, &operations, &mut trial, &mut self.judgements).await;
-        trial.judge(&mut self.judgements);
+        let minimal = Sample { about: String::new(), value: samples.minimal.clone() };
+        let marked = trial::with_markers(connection, &minimal);
+        let valid = Valid { schema: connection, connection: &marked };
+        parameters::examine(subject, &valid, &operations, &mut self.trial, &mut self.judgements).await;
+        None
     }
 
     /// What the component says about itself, when that makes sense.
@@ -150,11 +157,14 @@ impl Examination {
             let connected = sessions::Connected { subject, connector, schema, connection };
             let operations = operations(&self.schemas);
             if sessions::examine(&connected, &mut self.judgements).await {
-                session_configuration::examine(&connected, &operations, &self.schemas, &mut self.judgements).await;
+                let (schemas, trial) = (&self.schemas, &mut self.trial);
+                session_configuration::examine(&connected, &operations, schemas, trial, &mut self.judgements).await;
                 documents::examine(&connected, writing, &mut self.judgements).await;
             }
         }
-        self.without_server("no session could be opened");
+        let reason =
+            if self.connector.is_some() { "no session could be opened" } else { "the component has not got that far" };
+        self.without_server(reason);
     }
 
     /// Skips the rules that need a server and have not been judged, for this reason.
@@ -167,12 +177,14 @@ impl Examination {
         if let Some(connector) = &self.connector {
             compatibility::examine(earlier, connector.descriptor(), &mut self.judgements);
         }
+        self.skip_rest(&WITH_EARLIER, "the component has not got that far");
     }
 
     /// Judges what holds for all calls that were made, and gives the judgements, in the order of [`rules`].
     pub fn finish(mut self) -> Vec<Judgement> {
         if let Some(subject) = &self.subject {
             failures::examine(&subject.evidence, &mut self.judgements);
+            self.trial.judge(&mut self.judgements);
         }
         self.skip_rest(&WITH_SERVER, "no server was given");
         self.skip_rest(&ALL_CALLS, "the component was not called");

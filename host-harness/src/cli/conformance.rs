@@ -62,9 +62,13 @@ fn unreadable(file: &Path, error: &std::io::Error, stop: fn(String) -> Stop) -> 
 
 /// Tries sessions on a server inside this process, when the component is for such servers.
 async fn with_own_server(examination: &mut Examination) -> Result<(), Stop> {
-    const REASON: &str = "no --connection was given, and the component does not describe itself as one for FTP";
-    if !examination.descriptor().is_some_and(is_for_ftp) {
-        examination.without_server(REASON);
+    let reason = match examination.descriptor() {
+        None => Some("the component has not got that far"),
+        Some(descriptor) if is_for_ftp(descriptor) => None,
+        Some(_) => Some("no --connection was given, and the component does not describe itself as one for FTP"),
+    };
+    if let Some(reason) = reason {
+        examination.without_server(reason);
         return Ok(());
     }
     let server = Server::start().map_err(|error| Stop::Environment(error.to_string()))?;

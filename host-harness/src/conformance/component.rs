@@ -100,9 +100,14 @@ impl Subject {
         }
     }
 
+    /// A fresh instance without any network that hears no secrets, or such as cannot be told from other text.
+    pub(super) async fn offline_without_secrets(&self) -> Result<Guest> {
+        self.offline(&Value::Null, &Value::Null).await
+    }
+
     /// A fresh instance without any network. `connection` and its schema tell the secrets that it will hear.
     pub(super) async fn offline(&self, schema: &Value, connection: &Value) -> Result<Guest> {
-        self.guest(Policy::no_network(), Secrets::of(schema, connection)).await
+        Ok(self.guest(Policy::no_network(), Secrets::of(schema, connection)).await?.unheard())
     }
 
     /// A fresh instance that may reach the server of its connection.

@@ -82,8 +82,7 @@ const LARGEST_ANSWER: u64 = 128 << 20;
 
 /// Asks the component and judges what it says. None when it says nothing.
 pub(super) async fn examine(subject: &Subject, judgements: &mut Judgements) -> Option<ConnectorDescriptor> {
-    let nothing = Value::Null;
-    let mut first = subject.offline(&nothing, &nothing).await.ok()?;
+    let mut first = subject.offline_without_secrets().await.ok()?;
     let Some(descriptor) = describe(&mut first).await else {
         judgements.judge(ANSWERS, vec![Finding::new("describe", "it gave no answer")]);
         return None;
@@ -91,7 +90,7 @@ pub(super) async fn examine(subject: &Subject, judgements: &mut Judgements) -> O
     judgements.judge(ANSWERS, Vec::new());
     let again = describe(&mut first).await;
     judgements.judge(SAME_IN_ONE_INSTANCE, differences(&descriptor, again.as_ref()));
-    let elsewhere = match subject.offline(&nothing, &nothing).await {
+    let elsewhere = match subject.offline_without_secrets().await {
         Ok(mut second) => describe(&mut second).await,
         Err(_) => None,
     };

@@ -2,6 +2,7 @@
 
 mod content;
 mod listing;
+mod one_shot;
 
 use serde_json::{Value, json};
 
@@ -40,6 +41,11 @@ const INVOKE_LISTS: Rule = Rule {
     id: "invoke-gives-the-same-documents",
     sentence: "`invoke` gives as many documents as a session, for the same operation.",
     remedy: "Let both use the same code.",
+};
+const LIMIT: Rule = Rule {
+    id: "one-shot-limit-enforced",
+    sentence: "`invoke` refuses more content than its limit as `unsupported`.",
+    remedy: "Add up the bodies before anything else is done with them.",
 };
 const OUTBOUND_CANCEL: Rule = Rule {
     id: "outbound-cancel",
@@ -83,6 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     NAMED_ONCE,
     ENDS,
     INVOKE_LISTS,
+    LIMIT,
     OUTBOUND_CANCEL,
     NOTHING_VISIBLE,
     STORES,
@@ -116,6 +123,7 @@ pub(super) async fn examine(connected: &Connected<'_>, writing: Writing, judgeme
         return;
     };
     let transfer = Transfer { connected, operations, content: Content::new() };
+    one_shot::examine(&transfer, judgements).await;
     if let Err(error) = transfer.examine(judgements).await {
         connected.subject.evidence.halted_by(&error);
         judgements.skip_rest(RULES, &format!("an earlier rule came to its end with: {error}"));
@@ -217,12 +225,13 @@ impl Transfer<'_> {
         let mut writer = Withdrawing::from(session, &[]);
         let operation = session.prepare(self.operations.inbound, &json!({})).await?;
         let missing = "the document did not come back";
-        let mut results = match session.run(&operation, &self.name(), None).await {
-            Err(Error::Failure(_)) => return Ok(judgements.skip(INBOUND_CANCEL, missing)),
-            results => results?,
+        let Some(mut results) = unless_missing(session.run(&operation, &self.name(), None).await)? else {
+            judgements.skip(INBOUND_CANCEL, missing);
+            return Ok(());
         };
-        let Some(mut document) = results.next().await? else {
-            return Ok(judgements.skip(INBOUND_CANCEL, missing));
+        let Some(mut document) = unless_missing(results.next().await)?.flatten() else {
+            judgements.skip(INBOUND_CANCEL, missing);
+            return Ok(());
         };
         let outcome = document.read_to(&mut writer).await.map(drop);
         self.judge_cancel(judgements, INBOUND_CANCEL, self.operations.inbound, outcome);
@@ -269,19 +278,10 @@ impl Transfer<'_> {
 
     async fn read(&self, session: &mut Session) -> Result<Read, Error> {
         let operation = session.prepare(self.operations.inbound, &json!({})).await?;
-        let results = session.run(&operation, &self.name(), None).await;
-        let mut results = match results {
-            Err(Error::Failure(failure)) if failure.code == FailureCode::NotFound => return Ok(Read::Missing),
-            results => results?,
+        let Some(mut results) = unless_missing(session.run(&operation, &self.name(), None).await)? else {
+            return Ok(Read::Missing);
         };
-        let mut document = match results.next().await {
-            Ok(None) => return Ok(Read::Missing),
-            Err(Error::Failure(failure)) if failure.code == FailureCode::NotFound => return Ok(Read::Missing),
-            document => match document? {
-                Some(document) => document,
-                None => return Ok(Read::Missing),
-            },
-        };
+        let Some(mut document) = unless_missing(results.next().await)?.flatten() else { return Ok(Read::Missing) };
         let mut content = Vec::new();
         document.read_to(&mut content).await?;
         Ok(Read::Whole(content))
@@ -307,5 +307,13 @@ impl Transfer<'_> {
 
     fn name(&self) -> Properties {
         Properties::from([(NAME, self.content.name())])
+    }
+}
+
+/// None when the component says that what was asked for is not there.
+fn unless_missing<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Err(Error::Failure(failure)) if failure.code == FailureCode::NotFound => Ok(None),
+        answer => answer.map(Some),
     }
 }

@@ -138,7 +138,7 @@ mod tests {
         let schema = json!({
             "required": ["a/b"],
             "properties": { "a/b": {}, "proxy": { "anyOf": [{ "$ref": "#/$defs/proxy" }, { "type": "null" }] } },
-            "$defs": { "proxy": { "properties": { "password": {}, "next": { "$ref": "#/$defs/proxy" } } } },
+            "$defs": { "proxy": { "properties": { "next": { "$ref": "#/$defs/proxy" }, "password": {} } } },
         });
         let found = of(&schema);
         let places: Vec<_> = found.iter().take(4).map(|field| (field.at.as_str(), field.schema_at.as_str())).collect();

@@ -1,6 +1,8 @@
 //! A component called as it is: neither validated nor redacted by the host, and with its log written down.
 
 use tokio::io::AsyncWrite;
+use tracing::Dispatch;
+use tracing::instrument::WithSubscriber as _;
 use wasmtime::component::{Resource, ResourceAny};
 use wasmtime_wasi::p2::DynOutputStream;
 
@@ -30,19 +32,29 @@ pub(super) struct Guest {
     recording: Recording,
     secrets: Secrets,
     evidence: Evidence,
+    /// Who hears of what the host refuses the component.
+    events: Dispatch,
 }
 
 /// What one call comes to: `$call` with the exports and the store.
 macro_rules! call {
     ($guest:expr, $about:expr, |$connector:ident, $store:ident| $call:expr) => {{
-        let answer = $guest.instance.call(|$connector, $store| Box::pin(async move { $call })).await;
+        let events = $guest.events.clone();
+        let answer = $guest.instance.call(|$connector, $store| Box::pin(async move { $call }));
+        let answer = answer.with_subscriber(events).await;
         $guest.halted($about, answer)
     }};
 }
 
 impl Guest {
     pub(super) fn new(instance: Instance, recording: Recording, secrets: Secrets, evidence: Evidence) -> Self {
-        Self { instance, recording, secrets, evidence }
+        let events = tracing::dispatcher::get_default(Clone::clone);
+        Self { instance, recording, secrets, evidence, events }
+    }
+
+    /// The same, of which nobody hears what it is refused: it is expected.
+    pub(super) fn unheard(self) -> Self {
+        Self { events: Dispatch::none(), ..self }
     }
 
     pub(super) async fn describe(&mut self) -> Answer<ConnectorDescriptor> {

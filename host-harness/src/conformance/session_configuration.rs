@@ -7,7 +7,7 @@ use super::rule::{Finding, Judgements, Rule};
 use super::samples::Sample;
 use super::schema_set::{Kind, Schema};
 use super::sessions::{Connected, Open, judge};
-use super::trial::{NO_ANSWER, Outcome, told};
+use super::trial::{NO_ANSWER, Outcome, Trial, told};
 use crate::bindings::integration::connector::types::{FailureCode, Property};
 use crate::conformance::guest::Refusal;
 
@@ -38,11 +38,12 @@ pub(super) async fn examine(
     connected: &Connected<'_>,
     operations: &[Operation<'_>],
     schemas: &[Schema],
+    trial: &mut Trial,
     judgements: &mut Judgements,
 ) {
     let Ok(mut open) = connected.open().await else { return };
     prepares(&mut open, operations, judgements).await;
-    refuses(&mut open, operations, judgements).await;
+    refuses(&mut open, operations, trial, judgements).await;
     // A call that gave no answer has cost the session.
     if open.ping().await.is_err() {
         match connected.open().await {
@@ -77,7 +78,7 @@ async fn prepares(open: &mut Open, operations: &[Operation<'_>], judgements: &mu
     judgements.judge(PREPARES, found);
 }
 
-async fn refuses(open: &mut Open, operations: &[Operation<'_>], judgements: &mut Judgements) {
+async fn refuses(open: &mut Open, operations: &[Operation<'_>], trial: &mut Trial, judgements: &mut Judgements) {
     let no_operation = Sample { about: "no parameters".to_owned(), value: json!({}) };
     let mut calls = vec![(NO_OPERATION, &no_operation)];
     for Operation { name, samples, .. } in operations {
@@ -90,9 +91,7 @@ async fn refuses(open: &mut Open, operations: &[Operation<'_>], judgements: &mut
         if outcome == Outcome::Halted {
             return judgements.judge_trial(AGREES, found, Some(NO_ANSWER));
         }
-        if !outcome.is_refused() {
-            found.push(Finding::new(format!("prepare {operation} with {about}"), outcome.words()));
-        }
+        found.extend(trial.must_refuse(&format!("prepare {operation}"), about, &outcome));
     }
     judgements.judge(AGREES, found);
 }

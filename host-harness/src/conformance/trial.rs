@@ -81,6 +81,7 @@ pub(super) fn told(failure: &Failure) -> String {
 pub(super) struct Trial {
     wrong_codes: Vec<Finding>,
     wrong_phases: Vec<Finding>,
+    refusals: usize,
     /// A call did not come back: the others of its kind are spared.
     pub(super) cut_short: Option<&'static str>,
 }
@@ -94,7 +95,10 @@ impl Trial {
     pub(super) fn must_refuse(&mut self, call: &str, about: &str, outcome: &Outcome) -> Option<Finding> {
         let at = format!("{call} with {about}");
         match outcome {
-            Outcome::Refused => None,
+            Outcome::Refused => {
+                self.refusals += 1;
+                None
+            }
             Outcome::WrongCode(told) => {
                 self.wrong_codes.push(Finding::new(at, told));
                 None
@@ -111,9 +115,10 @@ impl Trial {
         }
     }
 
-    pub(super) fn judge(self, judgements: &mut Judgements) {
-        judgements.judge_trial(CODE, self.wrong_codes, self.cut_short);
-        judgements.judge_trial(PHASE, self.wrong_phases, self.cut_short);
+    pub(super) fn judge(&self, judgements: &mut Judgements) {
+        let untried = (self.refusals == 0).then_some("no configuration was refused");
+        judgements.judge_trial(CODE, self.wrong_codes.clone(), self.cut_short.or(untried));
+        judgements.judge_trial(PHASE, self.wrong_phases.clone(), self.cut_short.or(untried));
     }
 }
 

@@ -278,13 +278,20 @@ extern "C" fn invoke(
     name_length: usize,
     parameters: *const u8,
     parameters_length: usize,
-    _documents: *const u32,
-    _count: usize,
+    documents: *const u32,
+    count: usize,
 ) -> *const u64 {
     // SAFETY: the canonical ABI passes strings so.
     let (connection, name, parameters) = unsafe {
         (argument(connection, connection_length), argument(name, name_length), argument(parameters, parameters_length))
     };
+    // SAFETY: a document is two lists, and a list two words.
+    let documents = unsafe { std::slice::from_raw_parts(documents, count * 4) };
+    let size: u32 = documents.chunks_exact(4).map(|document| document[3]).sum();
+    if size > description::ONE_SHOT_LIMIT && !is("one-shot limit ignored") {
+        let message = "the documents are too large".to_owned();
+        return failed(&Failure { code: canonical::UNSUPPORTED, message, phase: "document" });
+    }
     let invoked = connect(&connection).and_then(|()| prepare(&name, &parameters));
     let found = invoked.and_then(|operation| shelf(|shelf| shelf.run(&operation, None, || Ok(Vec::new()))));
     match found {

@@ -1,5 +1,6 @@
 //! Each defect is found by the rules that are about it, and by no other.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use host_harness::conformance::{EarlierDescription, Examination, Judgement, Verdict, Writing};
@@ -12,8 +13,9 @@ use crate::defective;
 /// Far longer than any call takes that comes back.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-fn host() -> Host {
-    Host::new(&HostOptions::default().cache_directory(None)).unwrap()
+fn host() -> &'static Host {
+    static HOST: OnceLock<Host> = OnceLock::new();
+    HOST.get_or_init(|| Host::new(&HostOptions::default().cache_directory(None)).unwrap())
 }
 
 /// What the sound component says about itself.
@@ -27,7 +29,7 @@ async fn earlier() -> &'static EarlierDescription {
 }
 
 async fn judgements(component: Vec<u8>, deadline: Duration) -> Vec<Judgement> {
-    let mut examination = Examination::begin_within(&host(), component, deadline).await;
+    let mut examination = Examination::begin_within(host(), component, deadline).await;
     let connection = json!({ "shelf": "kitchen", "password": "correct horse", "mode": "plain" });
     examination.with_server(&connection, Writing::Allowed).await;
     examination.against(earlier().await);
@@ -94,6 +96,7 @@ defects! {
     line_end_in_a_property: "line end in a property accepted" => ["control-characters-in-properties-refused"];
     undeclared_property: "undeclared property" => ["output-properties-declared"];
     property_twice: "property twice" => ["output-properties-named-once"];
+    one_shot_limit_ignored: "one-shot limit ignored" => ["one-shot-limit-enforced"];
     cancelled_content_stored: "cancelled content stored" => ["outbound-cancel", "cancelled-document-not-visible"];
     partial_content_visible: "partial content visible" => ["cancelled-document-not-visible"];
     removed_when_read: "removed when read" => ["unacknowledged-document-stays"];

@@ -62,8 +62,8 @@ impl Narrowing {
     /// What a value may be.
     fn value(&mut self, at: &str, pair: Pair<'_>) {
         let Pair { before, now, .. } = pair;
-        let types_before = pair.types(before, pair.root_before);
-        if let Some(types) = pair.types(now, pair.root_now) {
+        let types_before = types(pair.root_before, before);
+        if let Some(types) = types(pair.root_now, now) {
             let missing: Vec<&str> = match &types_before {
                 Some(earlier) => earlier.iter().filter(|name| !includes(&types, name)).copied().collect(),
                 None if fields::choices(before).is_none() => vec!["any other"],
@@ -139,22 +139,22 @@ impl Narrowing {
     }
 }
 
-impl<'a> Pair<'a> {
+impl Pair<'_> {
     /// What `$ref` leads to, and of an optional part (`anyOf` it or null) the part.
     fn resolved(self) -> Self {
         let Self { before, now, root_before, root_now } = self;
         Self { before: resolved(root_before, before), now: resolved(root_now, now), ..self }
     }
+}
 
-    /// The types that a schema names, also by its alternatives.
-    fn types(self, schema: &'a Value, root: &'a Value) -> Option<Vec<&'a str>> {
-        if let Some(types) = fields::types(schema) {
-            return Some(types);
-        }
-        let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?.as_array()?;
-        let types: Option<Vec<_>> = branches.iter().map(|branch| fields::types(resolved(root, branch))).collect();
-        Some(types?.into_iter().flatten().collect())
+/// The types that a schema names, also by its alternatives.
+fn types<'a>(root: &'a Value, schema: &'a Value) -> Option<Vec<&'a str>> {
+    if let Some(types) = fields::types(schema) {
+        return Some(types);
     }
+    let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?.as_array()?;
+    let types: Option<Vec<_>> = branches.iter().map(|branch| fields::types(resolved(root, branch))).collect();
+    Some(types?.into_iter().flatten().collect())
 }
 
 fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     /// The kinds of findings, in the order of the fields.
-    fn kinds(before: Value, now: Value) -> Vec<&'static str> {
+    fn kinds(before: &Value, now: &Value) -> Vec<&'static str> {
         let mut narrowing = Narrowing::default();
         narrowing.compare("", &json!({ "properties": { "x": before } }), &json!({ "properties": { "x": now } }));
         let Narrowing { gone, types, choices, bounds, patterns, required, closed, secrets, defaults } = narrowing;
@@ -214,7 +214,7 @@ mod tests {
             (json!({ "properties": { "y": {} } }), json!({ "properties": {} }), "gone"),
             (json!({ "items": { "enum": [1, 2] } }), json!({ "items": { "enum": [1] } }), "choices"),
         ] {
-            assert_eq!(kinds(before.clone(), now.clone()), [expected], "{before} {now}");
+            assert_eq!(kinds(&before, &now), [expected], "{before} {now}");
         }
     }
 
@@ -228,7 +228,7 @@ mod tests {
             (json!({ "required": ["y"], "additionalProperties": false }), json!({ "title": "X" })),
             (json!({ "properties": {} }), json!({ "properties": { "y": {} } })),
         ] {
-            assert_eq!(kinds(before.clone(), now.clone()), [""; 0], "{before} {now}");
+            assert_eq!(kinds(&before, &now), [""; 0], "{before} {now}");
         }
     }
 }

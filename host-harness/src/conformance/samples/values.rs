@@ -1,6 +1,8 @@
 //! Values for one member: some that its schema accepts, some that it refuses. What the whole schema says of them is asked
 //! afterwards.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Number, Value, json};
 
 use crate::conformance::fields;
@@ -102,7 +104,11 @@ fn moved(bound: &Number, by: i64) -> Option<Value> {
     if let Some(whole) = bound.as_u64() {
         return whole.checked_add_signed(by).map(Value::from);
     }
-    let by = if by == 0 { 0.0 } else { by.signum() as f64 };
+    let by = match by.cmp(&0) {
+        Ordering::Less => -1.0,
+        Ordering::Equal => 0.0,
+        Ordering::Greater => 1.0,
+    };
     Number::from_f64(bound.as_f64()? + by).map(Value::Number)
 }
 

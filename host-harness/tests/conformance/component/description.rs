@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::canonical::{Text, list, words};
 use crate::is;
 
+pub(crate) const ONE_SHOT_LIMIT: u32 = 1 << 20;
+
 static CALLS: AtomicU32 = AtomicU32::new(0);
 
 struct Operation {
@@ -32,7 +34,7 @@ extern "C" fn describe() -> *const u64 {
     let texts = ["shelf", version, "Shelf", &description, &connection_schema()].map(Text::of);
     let (operations, count) = operations();
     let operations = list(&operations, count);
-    let limit = if is("one-shot limit zero") { 0 } else { 1 << 20 };
+    let limit = if is("one-shot limit zero") { 0 } else { ONE_SHOT_LIMIT };
     let mut answer: Vec<u32> = texts.iter().flat_map(|text| [text.start, text.length]).collect();
     answer.extend([operations.start, operations.length, limit, 0]);
     words(&answer)
