@@ -64,10 +64,8 @@ impl TranscriptPatterns {
     fn compare_order(&self, lines: &[String]) -> Option<Mismatch> {
         let mut rest = lines.iter();
         let lost = self.in_order.iter().find(|pattern| !rest.any(|line| pattern.is_in(line)))?;
-        let verdict = match lines.iter().any(|line| lost.is_in(line)) {
-            true => "the transcript has, but not in this order,",
-            false => "the transcript lacks",
-        };
+        let is_elsewhere = lines.iter().any(|line| lost.is_in(line));
+        let verdict = if is_elsewhere { "the transcript has, but not in this order," } else { "the transcript lacks" };
         Some(lost.mismatch(verdict, commands(lines)))
     }
 }

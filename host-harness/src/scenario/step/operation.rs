@@ -78,10 +78,12 @@ impl Operation {
             biased;
             // The other branch is dropped in the middle of its call, and the session with it.
             () = crash.reached() => Ok(Received::default()),
-            _ = self.run(&mut session, reads, Some(crash.clone()), &mut received) => match received.failures.is_empty() {
-                true => Err(Impossible::NoCrash { passed: crash.passed(after), after }),
-                false => Ok(received),
-            },
+            _ = self.run(&mut session, reads, Some(crash.clone()), &mut received) => {
+                if received.failures.is_empty() {
+                    return Err(Impossible::NoCrash { passed: crash.passed(after), after });
+                }
+                Ok(received)
+            }
         }
     }
 
