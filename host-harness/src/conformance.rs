@@ -59,7 +59,7 @@ use schema_set::{Kind, Schema};
 use trial::Trial;
 
 /// How long one call may take, where nothing else is said.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Rules, and what they are about.
 type Group = (&'static str, &'static [Rule]);
@@ -158,12 +158,17 @@ impl Examination {
             let operations = operations(&self.schemas);
             if sessions::examine(&connected, &mut self.judgements).await {
                 let (schemas, trial) = (&self.schemas, &mut self.trial);
-                session_configuration::examine(&connected, &operations, schemas, trial, &mut self.judgements).await;
+                session_configuration::examine(&connected, &operations, schemas, writing, trial, &mut self.judgements)
+                    .await;
                 documents::examine(&connected, writing, &mut self.judgements).await;
             }
         }
-        let reason =
-            if self.connector.is_some() { "no session could be opened" } else { "the component has not got that far" };
+        let is_overdue = self.subject.as_ref().is_some_and(|subject| subject.evidence.is_overdue());
+        let reason = match &self.connector {
+            _ if is_overdue => trial::NO_ANSWER,
+            Some(_) => "no session could be opened",
+            None => "the component has not got that far",
+        };
         self.without_server(reason);
     }
 
@@ -191,7 +196,9 @@ impl Examination {
         self.skip_rest(&WITH_EARLIER, "no earlier description was given");
         let position =
             |judgement: &Judgement| rules().flat_map(|(_, rules)| rules).position(|rule| rule.id == judgement.id);
-        let mut judgements = self.judgements.all().to_vec();
+        let redactor = self.subject.map(|subject| subject.evidence.redactor()).unwrap_or_default();
+        let judgements = self.judgements.into_all().into_iter();
+        let mut judgements: Vec<_> = judgements.map(|judgement| judgement.redacted(&redactor)).collect();
         judgements.sort_by_key(position);
         judgements
     }

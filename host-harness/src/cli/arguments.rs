@@ -142,7 +142,9 @@ pub(crate) struct ConformanceArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) connection: Option<PathBuf>,
 
-    /// Also store a document of 8 MiB on that server, read it back and remove it
+    /// Also store a document of 8 MiB on that server, read it back and remove it, and run each operation with a document
+    /// property that it must refuse. Without this, only operations that give documents are run, and none is acknowledged but
+    /// by `list`
     #[arg(long, requires = "connection")]
     pub(crate) write: bool,
 

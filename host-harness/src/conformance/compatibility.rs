@@ -121,7 +121,9 @@ pub(super) fn examine(earlier: &EarlierDescription, present: &Descriptor, judgem
         match present.operations.iter().position(|now| now.name == before.name) {
             Some(at) => {
                 let now = present.operations.get(at);
-                now.into_iter().for_each(|now| comparison.operation(at, before, now));
+                if let Some(now) = now {
+                    comparison.operation(at, before, now);
+                }
             }
             None => gone.push(Finding::new(format!("/operations/{position}"), format!("{:?} is gone", before.name))),
         }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::Value;
 use wasmtime::component::Component;
 
-use super::evidence::{Evidence, Secrets};
+use super::evidence::{self, Evidence, Secrets};
 use super::guest::Guest;
 use super::rule::{Finding, Judgements, Rule};
+use super::trial::MARKER;
 use crate::bindings::ConnectorPre;
 use crate::error::{Error, Result};
 use crate::host::Host;
@@ -86,8 +87,10 @@ impl Subject {
         match linked {
             Ok(component) => {
                 judgements.judge(EXPORTS, missing);
+                let evidence = Evidence::default();
+                evidence.keep_secret([MARKER.to_owned()]);
                 let limits = Limits { stall_timeout: None, call_deadline: Some(deadline), ..Limits::default() };
-                Some(Self { component, hashing: host.hashing, limits, evidence: Evidence::default() })
+                Some(Self { component, hashing: host.hashing, limits, evidence })
             }
             Err(_) if !missing.is_empty() => {
                 judgements.judge(EXPORTS, missing);
@@ -112,6 +115,7 @@ impl Subject {
 
     /// A fresh instance that may reach the server of its connection.
     pub(super) async fn online(&self, schema: &Value, connection: &Value) -> Result<Guest> {
+        self.evidence.keep_secret(evidence::values(schema, connection));
         self.guest(Policy::for_connection(connection), Secrets::of(schema, connection)).await
     }
 

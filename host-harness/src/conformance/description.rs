@@ -1,5 +1,7 @@
 //! Rules about what `describe` says, but for the schemas.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::component::Subject;
@@ -133,7 +135,8 @@ fn operations(operations: &[OperationDescriptor], judgements: &mut Judgements) {
     let names = || operations.iter().map(|operation| operation.name.as_str()).enumerate();
     let misnamed = names().filter(|(_, name)| !is_kebab_case(name));
     judgements.judge(OPERATION_NAMES, misnamed.map(|(n, name)| Finding::new(place(n), format!("{name:?}"))).collect());
-    let repeated = names().filter(|(position, name)| names().take(*position).any(|(_, earlier)| earlier == *name));
+    let mut known = HashSet::new();
+    let repeated = names().filter(|(_, name)| !known.insert(*name));
     let repeated = repeated.map(|(n, name)| Finding::new(place(n), format!("{name:?} is there already")));
     judgements.judge(OPERATION_NAMES_UNIQUE, repeated.collect());
 }

@@ -1,5 +1,6 @@
 //! What has been seen of a component in all calls so far, for the rules that hold for each of them.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -9,6 +10,9 @@ use super::rule::Finding;
 use crate::bindings::integration::connector::types::Failure;
 use crate::error::Error;
 use crate::secrets::Redactor;
+
+/// The longest text of a component that is kept, in bytes.
+const LONGEST_TEXT: usize = 4096;
 
 /// Shorter secrets cannot be told from other text.
 const SHORTEST_SECRET: usize = 6;
@@ -24,7 +28,10 @@ pub(super) struct Seen {
     pub(super) overdue: Vec<Finding>,
     pub(super) trapped: Vec<Finding>,
     pub(super) leaked_by_failures: Vec<Finding>,
+    pub(super) leaked_by_answers: Vec<Finding>,
     pub(super) leaked_by_logs: Vec<Finding>,
+    /// What no finding may show.
+    secrets: BTreeSet<String>,
 }
 
 impl Evidence {
@@ -41,7 +48,29 @@ impl Evidence {
         for (part, _) in texts.chain(reply).filter(|(_, text)| secrets.show_in(text)) {
             seen.leaked_by_failures.push(Finding::new(call, format!("the failure's {part} shows a secret")));
         }
-        seen.failures.push((call.to_owned(), failure.clone()));
+        seen.failures.push((call.to_owned(), shortened(failure)));
+    }
+
+    /// A text of an answer that is no failure; `part` says which.
+    pub(super) fn answer(&self, call: &str, part: &str, text: &str, secrets: &Secrets) {
+        if secrets.show_whole_in(text) {
+            self.seen().leaked_by_answers.push(Finding::new(call, format!("{part} shows a secret")));
+        }
+    }
+
+    /// Keeps these out of all findings.
+    pub(super) fn keep_secret(&self, secrets: impl IntoIterator<Item = String>) {
+        self.seen().secrets.extend(secrets.into_iter().filter(|secret| !secret.trim().is_empty()));
+    }
+
+    /// Masks what must be kept secret.
+    pub(super) fn redactor(&self) -> Redactor {
+        Redactor::of(&self.seen().secrets)
+    }
+
+    /// Whether a call has not come back: each further one may take as long.
+    pub(super) fn is_overdue(&self) -> bool {
+        !self.seen().overdue.is_empty()
     }
 
     pub(super) fn log(&self, call: &str, log: &str, secrets: &Secrets) {
@@ -64,6 +93,8 @@ impl Evidence {
         let mut seen = self.seen();
         match error {
             Error::Deadline(_) | Error::Stalled(_) => seen.overdue.push(finding),
+            // What was lost was lost in another call.
+            Error::SessionLost => {}
             _ => seen.trapped.push(finding),
         }
     }
@@ -76,12 +107,45 @@ pub(super) struct Secrets(Redactor);
 impl Secrets {
     /// Those that the schema marks, and those whose names say so.
     pub(super) fn of(schema: &Value, connection: &Value) -> Self {
-        let secret = fields::of(schema).into_iter().filter(|field| field.is_write_only() || field.smells_of_a_secret());
-        let values = secret.filter_map(|field| connection.pointer(&field.at)?.as_str().map(str::to_owned));
-        Self(Redactor::of(values.filter(|value| value.len() >= SHORTEST_SECRET)))
+        Self(Redactor::of(values(schema, connection).iter().filter(|value| value.len() >= SHORTEST_SECRET)))
     }
 
     fn show_in(&self, text: &str) -> bool {
         self.0.redact(text) != text
     }
+
+    /// The same without what may be a secret that was cut off: short texts end with the beginning of one by chance.
+    fn show_whole_in(&self, text: &str) -> bool {
+        let text = format!("{text}\0");
+        self.0.redact_value(text.clone()) != text
+    }
+}
+
+/// The secrets of a connection, short ones too.
+pub(super) fn values(schema: &Value, connection: &Value) -> Vec<String> {
+    let fields = fields::of(schema);
+    let secret = fields.iter().filter(|field| field.is_write_only(schema) || field.smells_of_a_secret());
+    let values = secret.filter_map(|field| match connection.pointer(&field.at)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    values.collect()
+}
+
+/// The failure with no more of each text than is worth keeping.
+fn shortened(failure: &Failure) -> Failure {
+    let mut failure = failure.clone();
+    shorten(&mut failure.message);
+    shorten(&mut failure.phase);
+    failure.hint.iter_mut().for_each(shorten);
+    for reply in &mut failure.reply {
+        reply.lines.truncate(LONGEST_TEXT);
+        reply.lines.iter_mut().for_each(shorten);
+    }
+    failure
+}
+
+fn shorten(text: &mut String) {
+    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
 }

@@ -45,14 +45,29 @@ const FAILURES_KEEP_SECRETS: Rule = Rule {
     sentence: "No failure shows a secret of the connection.",
     remedy: "Name the member that is wrong, never its value.",
 };
+const ANSWERS_KEEP_SECRETS: Rule = Rule {
+    id: "answers-keep-secrets",
+    sentence: "No warning, stage of the connection test or document property shows a secret of the connection.",
+    remedy: "Name the member that it is about, never its value: hosts show and store what they are told.",
+};
 const LOGS_KEEP_SECRETS: Rule = Rule {
     id: "logs-keep-secrets",
     sentence: "Nothing that is logged shows a secret of the connection.",
     remedy: "Replace secrets by `****` before a line is logged.",
 };
 
-pub(super) const RULES: &[Rule] =
-    &[COME_BACK, NO_TRAPS, MESSAGES, PHASES, HINTS, REPLIES, NOT_RETRYABLE, FAILURES_KEEP_SECRETS, LOGS_KEEP_SECRETS];
+pub(super) const RULES: &[Rule] = &[
+    COME_BACK,
+    NO_TRAPS,
+    MESSAGES,
+    PHASES,
+    HINTS,
+    REPLIES,
+    NOT_RETRYABLE,
+    FAILURES_KEEP_SECRETS,
+    ANSWERS_KEEP_SECRETS,
+    LOGS_KEEP_SECRETS,
+];
 
 /// Judges all calls that were made.
 pub(super) fn examine(evidence: &Evidence, judgements: &mut Judgements) {
@@ -69,6 +84,7 @@ pub(super) fn examine(evidence: &Evidence, judgements: &mut Judgements) {
     judgements.judge(REPLIES, found(wrong_reply));
     judgements.judge(NOT_RETRYABLE, found(retryable_configuration));
     judgements.judge(FAILURES_KEEP_SECRETS, seen.leaked_by_failures.clone());
+    judgements.judge(ANSWERS_KEEP_SECRETS, seen.leaked_by_answers.clone());
     judgements.judge(LOGS_KEEP_SECRETS, seen.leaked_by_logs.clone());
 }
 

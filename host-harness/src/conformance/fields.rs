@@ -1,11 +1,16 @@
 //! The members that a JSON Schema describes, nested ones too.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
-/// How deep schemas are followed, since `$ref` can go in circles.
+/// How deep members are nested at most.
 const MAX_DEPTH: usize = 6;
 
-/// What the name of a secret holds, without case, `-` and `_`.
+/// How many members of one schema are looked at: references to one another make as many of them as one likes.
+pub(super) const MOST_FIELDS: usize = 2000;
+
+/// What the name of a secret ends with, without case, `-` and `_`.
 const SECRET_WORDS: [&str; 9] =
     ["password", "passphrase", "passwd", "secret", "privatekey", "apikey", "accesskey", "token", "credential"];
 
@@ -23,16 +28,20 @@ pub(super) struct Field<'schema> {
 }
 
 impl Field<'_> {
-    pub(super) fn is_write_only(&self) -> bool {
-        self.schema.get("writeOnly") == Some(&Value::Bool(true))
+    /// Whether it is marked as a secret, also where its schema refers to another.
+    pub(super) fn is_write_only(&self, root: &Value) -> bool {
+        parts(root, self.schema, "").iter().any(|(part, _)| part.get("writeOnly") == Some(&Value::Bool(true)))
     }
 
     /// Whether it is a text whose name says that it is secret.
     pub(super) fn smells_of_a_secret(&self) -> bool {
         let name: String = self.name.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = name.to_ascii_lowercase();
+        // What a name ends with is what it stands for: a `tokenUrl` is no token.
+        let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
+        let name = name.strip_suffix('s').filter(|name| !name.ends_with('s')).unwrap_or(name);
         let is_text = types(self.schema).is_none_or(|types| types.contains(&"string"));
-        is_text && SECRET_WORDS.iter().any(|word| name.contains(word)) && choices(self.schema).is_none()
+        is_text && SECRET_WORDS.iter().any(|word| name.ends_with(word)) && choices(self.schema).is_none()
     }
 
     pub(super) fn text(&self, keyword: &str) -> &str {
@@ -42,38 +51,52 @@ impl Field<'_> {
 
 /// All members below the object that `root` describes, parents first.
 pub(super) fn of(root: &Value) -> Vec<Field<'_>> {
-    let mut found = Vec::new();
-    collect(root, root, "", "", MAX_DEPTH, &mut found);
-    found
+    let mut collected = Collected { root, fields: Vec::new(), places: HashSet::new(), path: Vec::new() };
+    collected.below(root, "", "");
+    collected.fields
 }
 
-fn collect<'a>(
+struct Collected<'a> {
     root: &'a Value,
-    schema: &'a Value,
-    at: &str,
-    schema_at: &str,
-    depth: usize,
-    found: &mut Vec<Field<'a>>,
-) {
-    let Some(depth) = depth.checked_sub(1) else { return };
-    for (part, part_at) in parts(root, schema, schema_at) {
-        let required: Vec<_> = strings(part.get("required")).collect();
-        for (name, field) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let at = format!("{at}/{}", escaped(name));
-            if found.iter().any(|known| known.at == at) {
-                continue;
-            }
-            let schema_at = format!("{part_at}/properties/{}", escaped(name));
-            let required = required.contains(&name.as_str());
-            found.push(Field { at: at.clone(), schema_at: schema_at.clone(), name, schema: field, required });
-            collect(root, field, &at, &schema_at, depth, found);
+    fields: Vec<Field<'a>>,
+    /// Where fields are known already.
+    places: HashSet<String>,
+    /// The schemas that are being followed: one that is among them refers to itself.
+    path: Vec<*const Value>,
+}
+
+impl<'a> Collected<'a> {
+    fn below(&mut self, schema: &'a Value, at: &str, schema_at: &str) {
+        if at.matches('/').count() >= MAX_DEPTH {
+            return;
         }
+        let parts = parts(self.root, schema, schema_at);
+        let followed = self.path.len();
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(part, _)| !self.path.contains(&std::ptr::from_ref(*part))).collect();
+        self.path.extend(parts.iter().map(|(part, _)| std::ptr::from_ref(*part)));
+        for (part, part_at) in parts {
+            let required: HashSet<_> = strings(part.get("required")).collect();
+            for (name, field) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                let at = format!("{at}/{}", escaped(name));
+                if self.fields.len() >= MOST_FIELDS || !self.places.insert(at.clone()) {
+                    continue;
+                }
+                let schema_at = format!("{part_at}/properties/{}", escaped(name));
+                let required = required.contains(name.as_str());
+                let known = Field { at: at.clone(), schema_at: schema_at.clone(), name, schema: field, required };
+                self.fields.push(known);
+                self.below(field, &at, &schema_at);
+            }
+        }
+        self.path.truncate(followed);
     }
 }
 
 /// The schema itself, what it refers to, and its alternatives, each with its JSON Pointer.
 pub(super) fn parts<'a>(root: &'a Value, schema: &'a Value, at: &str) -> Vec<(&'a Value, String)> {
     let mut found = vec![(schema, at.to_owned())];
+    let mut known = HashSet::from([std::ptr::from_ref(schema)]);
     let mut next = 0;
     while let Some((part, part_at)) = found.get(next).cloned() {
         next += 1;
@@ -85,9 +108,7 @@ pub(super) fn parts<'a>(root: &'a Value, schema: &'a Value, at: &str) -> Vec<(&'
             let branches = part.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate();
             further.extend(branches.map(|(position, branch)| (branch, format!("{part_at}/{keyword}/{position}"))));
         }
-        let is_new = |(part, _): &(&Value, String)| !found.iter().any(|(known, _)| std::ptr::eq(*known, *part));
-        let further: Vec<_> = further.into_iter().filter(is_new).collect();
-        found.extend(further);
+        found.extend(further.into_iter().filter(|(part, _)| known.insert(std::ptr::from_ref::<Value>(part))));
     }
     found
 }
@@ -141,18 +162,48 @@ mod tests {
             "$defs": { "proxy": { "properties": { "next": { "$ref": "#/$defs/proxy" }, "password": {} } } },
         });
         let found = of(&schema);
-        let places: Vec<_> = found.iter().take(4).map(|field| (field.at.as_str(), field.schema_at.as_str())).collect();
+        let places: Vec<_> = found.iter().map(|field| (field.at.as_str(), field.schema_at.as_str())).collect();
         assert_eq!(
             places,
             [
                 ("/a~1b", "/properties/a~1b"),
                 ("/proxy", "/properties/proxy"),
                 ("/proxy/next", "/$defs/proxy/properties/next"),
-                ("/proxy/next/next", "/$defs/proxy/properties/next"),
+                ("/proxy/password", "/$defs/proxy/properties/password"),
             ]
         );
         assert!(found.iter().any(|field| field.at == "/proxy/password" && field.smells_of_a_secret()));
         assert!(found.iter().all(|field| field.required == (field.name == "a/b")));
+    }
+
+    #[test]
+    fn schemas_that_refer_to_one_another_have_no_end_of_fields() {
+        let member = |number: usize| (format!("m{number}"), json!({ "$ref": format!("#/$defs/m{number}") }));
+        let members: Value = (0..20).map(member).collect::<serde_json::Map<_, _>>().into();
+        let node = |number: usize| (format!("m{number}"), json!({ "properties": members }));
+        let nodes: Value = (0..20).map(node).collect::<serde_json::Map<_, _>>().into();
+        assert_eq!(of(&json!({ "properties": members, "$defs": nodes })).len(), MOST_FIELDS);
+    }
+
+    #[test]
+    fn a_name_is_that_of_a_secret_by_what_it_ends_with() {
+        let schema = json!({ "properties": {
+            "proxyPassword": {}, "private-key": {}, "token2": {}, "clientSecret": {}, "credentials": {}, "awsAccessKey": {},
+            "tokenUrl": {}, "tokenEndpoint": {}, "accessKeyId": {}, "secretName": {}, "passwordFile": {},
+        } });
+        let secret = of(&schema).into_iter().filter(Field::smells_of_a_secret).map(|field| field.name.to_owned());
+        let mut secret: Vec<_> = secret.collect();
+        secret.sort();
+        assert_eq!(secret, ["awsAccessKey", "clientSecret", "credentials", "private-key", "proxyPassword", "token2"]);
+    }
+
+    #[test]
+    fn a_secret_may_be_marked_where_it_is_referred_to() {
+        let schema = json!({
+            "properties": { "password": { "$ref": "#/$defs/secret" }, "pin": { "allOf": [{ "writeOnly": true }] } },
+            "$defs": { "secret": { "writeOnly": true } },
+        });
+        assert!(of(&schema).iter().all(|field| field.is_write_only(&schema)));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) enum Refusal {
     Failure(Box<Failure>),
     /// It trapped or did not come back. The evidence has it.
     Halted,
+    /// An earlier call did, and took the session with it.
+    Lost,
 }
 
 /// What a call gives.
@@ -80,9 +82,15 @@ impl Guest {
     }
 
     pub(super) async fn advance(&mut self, probe: ResourceAny) -> Answer<Option<Stage>> {
-        call!(self, "advance the check", |connector, store| {
+        let stage = call!(self, "advance the check", |connector, store| {
             connector.integration_connector_connection().probe().call_advance(store, probe).await
-        })
+        })?;
+        for Stage { name, seen, facts, .. } in &stage {
+            self.answered("check", "the name of a stage", name);
+            self.answered("check", "what a stage has seen", seen);
+            self.properties_answered("check", facts);
+        }
+        Ok(stage)
     }
 
     pub(super) async fn invoke(
@@ -130,9 +138,14 @@ impl Guest {
     }
 
     pub(super) async fn warnings(&mut self, session: ResourceAny) -> Answer<Vec<Warning>> {
-        call!(self, "warnings", |connector, store| {
+        let warnings = call!(self, "warnings", |connector, store| {
             connector.integration_connector_connection().session().call_warnings(store, session).await
-        })
+        })?;
+        for Warning { code, message, .. } in &warnings {
+            self.answered("warnings", "the code of a warning", code);
+            self.answered("warnings", "a warning", message);
+        }
+        Ok(warnings)
     }
 
     pub(super) async fn close(&mut self, session: ResourceAny) -> Answer<()> {
@@ -165,9 +178,11 @@ impl Guest {
     }
 
     pub(super) async fn properties(&mut self, document: ResourceAny) -> Answer<Vec<Property>> {
-        call!(self, "properties", |connector, store| {
+        let properties = call!(self, "properties", |connector, store| {
             connector.integration_connector_connection().document().call_properties(store, document).await
-        })
+        })?;
+        self.properties_answered("properties", &properties);
+        Ok(properties)
     }
 
     /// Reads a document's content into `writer`.
@@ -191,7 +206,9 @@ impl Guest {
         });
         let (answer, _drained) = tokio::join!(reading, drain_to(writer, drain));
         let answer = self.halted("read-to", answer)?;
-        self.refused("read-to", answer)
+        let properties = self.refused("read-to", answer)?;
+        self.properties_answered("read-to", &properties);
+        Ok(properties)
     }
 
     /// Lets go of a resource.
@@ -199,9 +216,23 @@ impl Guest {
         call!(self, about, |_connector, store| resource.resource_drop_async(store).await)
     }
 
+    fn properties_answered(&self, call: &str, properties: &[Property]) {
+        for Property { name, value } in properties {
+            self.answered(call, "the name of a property", name);
+            self.answered(call, "the value of a property", value);
+        }
+    }
+
+    fn answered(&self, call: &str, part: &str, text: &str) {
+        self.evidence.answer(call, part, text, &self.secrets);
+    }
+
     fn halted<T>(&self, call: &str, answer: Result<T, Error>) -> Answer<T> {
         self.evidence.log(call, &self.recording.take(), &self.secrets);
         answer.map_err(|error| {
+            if let Error::SessionLost = error {
+                return Refusal::Lost;
+            }
             self.evidence.halt(call, &error);
             Refusal::Halted
         })

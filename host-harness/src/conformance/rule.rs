@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::secrets::Redactor;
+
 /// One thing that engines rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -42,6 +44,26 @@ impl Finding {
     }
 }
 
+/// The longest text of a finding, in bytes.
+const LONGEST_TEXT: usize = 4096;
+
+impl Judgement {
+    /// Without secrets, and without endless texts of the component.
+    pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
+        let mask = |text: &mut String| {
+            let mut masked = redactor.redact(text).into_owned();
+            masked.truncate(masked.floor_char_boundary(LONGEST_TEXT));
+            *text = masked;
+        };
+        for Finding { at, seen } in self.findings.iter_mut().chain(&mut self.remarks) {
+            mask(at);
+            mask(seen);
+        }
+        self.reason.iter_mut().for_each(mask);
+        self
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.at, self.seen)
@@ -76,8 +98,18 @@ pub struct Judgement {
 pub(super) struct Judgements(Vec<Judgement>);
 
 impl Judgements {
-    pub(super) fn all(&self) -> &[Judgement] {
-        &self.0
+    pub(super) fn into_all(self) -> Vec<Judgement> {
+        self.0
+    }
+
+    /// Whether something was said about the rule.
+    pub(super) fn knows(&self, rule: Rule) -> bool {
+        self.0.iter().any(|judgement| judgement.id == rule.id)
+    }
+
+    /// Whether the rule was found to be broken.
+    pub(super) fn failed(&self, rule: Rule) -> bool {
+        self.0.iter().any(|judgement| judgement.id == rule.id && judgement.verdict == Verdict::Failed)
     }
 
     /// Passed when nothing was found.
@@ -117,7 +149,7 @@ impl Judgements {
     /// Skips those of the rules that nothing was said about.
     pub(super) fn skip_rest(&mut self, rules: &[Rule], reason: &str) {
         for rule in rules {
-            if !self.0.iter().any(|judgement| judgement.id == rule.id) {
+            if !self.knows(*rule) {
                 self.skip(*rule, reason);
             }
         }

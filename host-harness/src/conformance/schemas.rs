@@ -163,7 +163,7 @@ fn property_that_is_no_text(schema: &Schema, field: &Field<'_>) -> Option<&'stat
 }
 
 fn unmarked_secret(schema: &Schema, field: &Field<'_>) -> Option<&'static str> {
-    let unmarked = schema.kind.is_a_form() && field.smells_of_a_secret() && !field.is_write_only();
+    let unmarked = schema.kind.is_a_form() && field.smells_of_a_secret() && !field.is_write_only(&schema.value);
     unmarked.then_some("is not marked `writeOnly`, although its name says that it is secret")
 }
 

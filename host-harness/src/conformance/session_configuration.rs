@@ -1,7 +1,9 @@
 //! Rules about parameters and document properties, tried in an open session.
 
 use serde_json::json;
+use wasmtime::component::ResourceAny;
 
+use super::documents::Writing;
 use super::parameters::{NO_OPERATION, Operation};
 use super::rule::{Finding, Judgements, Rule};
 use super::samples::Sample;
@@ -9,7 +11,8 @@ use super::schema_set::{Kind, Schema};
 use super::sessions::{Connected, Open, judge};
 use super::trial::{NO_ANSWER, Outcome, Trial, told};
 use crate::bindings::integration::connector::types::{FailureCode, Property};
-use crate::conformance::guest::Refusal;
+use crate::conformance::guest::{Answer, Refusal};
+use crate::descriptor::Direction;
 
 const PREPARES: Rule = Rule {
     id: "valid-parameters-accepted",
@@ -38,23 +41,31 @@ pub(super) async fn examine(
     connected: &Connected<'_>,
     operations: &[Operation<'_>],
     schemas: &[Schema],
+    writing: Writing,
     trial: &mut Trial,
     judgements: &mut Judgements,
 ) {
+    // An operation that ignores what it must refuse does its work.
+    let directions = connected.operations().iter();
+    let harmless = directions.filter(|known| writing == Writing::Allowed || known.direction == Direction::Inbound);
+    let harmless: Vec<_> = harmless.map(|known| known.name.as_str()).collect();
+    let may_run: Vec<_> = operations.iter().filter(|operation| harmless.contains(&operation.name)).collect();
     let Ok(mut open) = connected.open().await else { return };
     prepares(&mut open, operations, judgements).await;
     refuses(&mut open, operations, trial, judgements).await;
-    // A call that gave no answer has cost the session.
-    if open.ping().await.is_err() {
+    if let Err(refusal) = open.ping().await {
+        if let Refusal::Failure(_) = refusal {
+            judgements.judge(SURVIVES, vec![Finding::new("ping", "the session was lost over parameters")]);
+        }
         match connected.open().await {
-            Ok(another) => open = another,
+            Ok(another) => properties(&mut { another }, &may_run, schemas, judgements).await,
             Err(_) => return,
         }
-        properties(&mut open, operations, schemas, judgements).await;
-        judgements.judge(SURVIVES, vec![Finding::new("ping", "the session was lost over parameters")]);
+        // A call that gave no answer has cost the session.
+        judgements.skip_rest(RULES, NO_ANSWER);
         return;
     }
-    properties(&mut open, operations, schemas, judgements).await;
+    properties(&mut open, &may_run, schemas, judgements).await;
     judge(judgements, SURVIVES, "ping", open.ping().await.map(|()| Vec::new()));
     // What it comes to has a rule of its own.
     let _ = open.close().await;
@@ -106,10 +117,10 @@ async fn prepare(open: &mut Open, about: &str, operation: &str, parameters: &str
     outcome
 }
 
-async fn properties(open: &mut Open, operations: &[Operation<'_>], schemas: &[Schema], judgements: &mut Judgements) {
+async fn properties(open: &mut Open, operations: &[&Operation<'_>], schemas: &[Schema], judgements: &mut Judgements) {
     let (mut found, mut tried) = (Vec::new(), false);
-    for Operation { name, samples, .. } in operations {
-        let of_operation = |schema: &&Schema| schema.operation.as_deref() == Some(name);
+    for Operation { name, samples } in operations {
+        let of_operation = |schema: &&Schema| schema.operation.as_deref() == Some(*name);
         let inputs = schemas.iter().filter(of_operation).find(|schema| schema.kind == Kind::InputProperties);
         let Some(inputs) = inputs else { continue };
         let prepared = open.guest.prepare("what is required", open.session, name, &samples.minimal.to_string()).await;
@@ -122,15 +133,17 @@ async fn properties(open: &mut Open, operations: &[Operation<'_>], schemas: &[Sc
                 tried = true;
                 let about = format!("{name} with the property {} = {value:?}", field.name);
                 let property = Property { name: field.name.to_owned(), value: value.to_owned() };
-                let seen = match open.guest.run(&about, operation, vec![property]).await {
-                    Ok(_) => "accepted".to_owned(),
+                let seen = match first_document(open, &about, operation, property).await {
+                    Ok(()) => "accepted".to_owned(),
                     Err(Refusal::Failure(failure))
                         if failure.code == FailureCode::ConfigInvalid && failure.phase == "document" =>
                     {
                         continue;
                     }
                     Err(Refusal::Failure(failure)) => told(&failure),
-                    Err(Refusal::Halted) => return judgements.judge_trial(PROPERTIES, found, Some(NO_ANSWER)),
+                    Err(Refusal::Halted | Refusal::Lost) => {
+                        return judgements.judge_trial(PROPERTIES, found, Some(NO_ANSWER));
+                    }
                 };
                 found.push(Finding::new(format!("run {about}"), seen));
             }
@@ -138,4 +151,15 @@ async fn properties(open: &mut Open, operations: &[Operation<'_>], schemas: &[Sc
         let _ = open.guest.release("drop an operation", operation).await;
     }
     judgements.judge_trial(PROPERTIES, found, (!tried).then_some("the schemas leave nothing to try"));
+}
+
+/// Runs the operation up to its first document: a connector may look at the properties only then.
+async fn first_document(open: &mut Open, about: &str, operation: ResourceAny, property: Property) -> Answer<()> {
+    let results = open.guest.run(about, operation, vec![property]).await?;
+    let document = open.guest.next(results).await;
+    if let Ok(Some(document)) = document {
+        open.guest.release("drop a document", document).await?;
+    }
+    open.guest.release("drop results", results).await?;
+    document.map(drop)
 }

@@ -42,7 +42,7 @@ impl Outcome {
         match answer {
             Ok(_) => Self::Accepted("accepted".to_owned()),
             Err(Refusal::Failure(failure)) => Self::of_failure(failure),
-            Err(Refusal::Halted) => Self::Halted,
+            Err(Refusal::Halted | Refusal::Lost) => Self::Halted,
         }
     }
 
@@ -126,13 +126,14 @@ impl Trial {
 pub(super) const NO_JSON: [&str; 4] = ["", "{", "{} {}", "no JSON"];
 
 /// What stands for secrets, so that they are found again wherever they turn up.
-const MARKER: &str = "conformance-s3cret-7193";
+pub(super) const MARKER: &str = "conformance-s3cret-7193";
 
 /// The sample with markers for all its secrets, as long as the schema says the same of it.
 pub(super) fn with_markers(schema: &Schema, sample: &Sample) -> Value {
     let accepted = schema.accepts(&sample.value);
     let mut marked = sample.value.clone();
-    for field in schema.fields().iter().filter(|field| field.is_write_only() || field.smells_of_a_secret()) {
+    for field in schema.fields().iter().filter(|field| field.is_write_only(&schema.value) || field.smells_of_a_secret())
+    {
         let Some((parent, _)) = field.at.rsplit_once('/') else { continue };
         if !marked.pointer(parent).is_some_and(Value::is_object) {
             continue;

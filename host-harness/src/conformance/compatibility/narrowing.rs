@@ -110,8 +110,12 @@ impl Narrowing {
                 self.bounds.push(Finding::new(format!("{at}/{keyword}"), format!("was {was}, is {bound}")));
             }
         };
-        LOWER_BOUNDS.iter().for_each(|keyword| compare(keyword, |bound, earlier| bound > earlier));
-        UPPER_BOUNDS.iter().for_each(|keyword| compare(keyword, |bound, earlier| bound < earlier));
+        for keyword in LOWER_BOUNDS {
+            compare(keyword, |bound, earlier| bound > earlier);
+        }
+        for keyword in UPPER_BOUNDS {
+            compare(keyword, |bound, earlier| bound < earlier);
+        }
     }
 
     /// Which members there may be, and must be.

@@ -36,6 +36,46 @@ impl Content {
     }
 }
 
+/// Keeps no more than so many bytes, and takes no more.
+pub(super) struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Bounded {
+    pub(super) fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.len() >= self.most
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl AsyncWrite for Bounded {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let room = self.most.saturating_sub(self.bytes.len());
+        let taken = bytes.get(..room.min(bytes.len())).unwrap_or_default();
+        if taken.is_empty() && !bytes.is_empty() {
+            return Poll::Ready(Err(io::ErrorKind::FileTooLarge.into()));
+        }
+        self.bytes.extend_from_slice(taken);
+        Poll::Ready(Ok(taken.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
 /// Passes some bytes, withdraws from the transfer, and then takes and gives nothing more.
 pub(super) struct Withdrawing<'content> {
     canceller: Canceller,

@@ -21,7 +21,7 @@ pub(super) async fn examine(transfer: &Transfer<'_>, judgements: &mut Judgements
             Err(failure) => other_than_unsupported(&failure),
         }),
         Err(Refusal::Failure(failure)) => other_than_unsupported(&failure),
-        Err(Refusal::Halted) => return judgements.skip(LIMIT, NO_ANSWER),
+        Err(Refusal::Halted | Refusal::Lost) => return judgements.skip(LIMIT, NO_ANSWER),
     };
     let at = format!("invoke {} with {size} bytes and one more", transfer.operations.outbound);
     judgements.judge(LIMIT, seen.map(|seen| Finding::new(at, seen)).into_iter().collect());
