@@ -3,8 +3,8 @@
 mod arguments;
 mod check;
 mod completions;
-mod connection_file;
 mod conformance;
+mod connection_file;
 mod demo;
 mod describe;
 mod exit;

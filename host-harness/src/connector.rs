@@ -28,6 +28,8 @@ pub struct Connector {
     component: Arc<ConnectorPre<State>>,
     descriptor: Arc<Descriptor>,
     observation: Observation,
+    /// Beside those that the schema marks.
+    secrets: Arc<[String]>,
 }
 
 /// A document with its content in memory, for [`Connector::invoke`].
@@ -54,14 +56,19 @@ impl Connector {
             .call(|exports, store| Box::pin(exports.integration_connector_descriptor().call_describe(store)))
             .await?;
         let descriptor = Descriptor::from_component(descriptor).map_err(Error::Component)?;
-        Ok(Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation })
+        Ok(Self {
+            component: Arc::new(component),
+            descriptor: Arc::new(descriptor),
+            observation,
+            secrets: Arc::default(),
+        })
     }
 
     /// One that has described itself.
     #[cfg(feature = "conformance")]
     pub(crate) fn from_parts(component: ConnectorPre<State>, descriptor: Descriptor, hashing: Hashing) -> Self {
         let observation = Observation { hashing, listener: None };
-        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation }
+        Self { component: Arc::new(component), descriptor: Arc::new(descriptor), observation, secrets: Arc::default() }
     }
 
     /// What the connector says about itself. It was asked once, without network, when it was loaded.
@@ -75,6 +82,18 @@ impl Connector {
     pub fn with_log(&self, listener: LogListener) -> Self {
         let observation = Observation { listener: Some(listener), ..self.observation.clone() };
         Self { observation, ..self.clone() }
+    }
+
+    /// The same connector; in whatever it opens from now on these texts are secrets too, beside the values that its schema
+    /// marks: those that an engine put into other fields, such as a token in a command.
+    #[must_use]
+    pub fn with_secrets(&self, secrets: impl IntoIterator<Item = String>) -> Self {
+        Self { secrets: secrets.into_iter().collect(), ..self.clone() }
+    }
+
+    /// Keeps the secrets of this connection out of texts, as the connector's own sessions do.
+    pub fn redactor(&self, connection: &Value) -> Redactor {
+        Redactor::with_others(&self.descriptor.connection_schema, connection, &self.secrets)
     }
 
     /// Connects and logs in, under the policy and the limits that the connection implies.
@@ -152,8 +171,7 @@ impl Connector {
 
     async fn instantiate(&self, connection: &Value, policy: Policy, limits: &Limits) -> Result<Instance> {
         self.descriptor.validate_connection(connection).map_err(Error::Invalid)?;
-        let redactor = Redactor::new(&self.descriptor.connection_schema, connection);
-        Instance::new(&self.component, policy, limits, redactor, self.observation.clone()).await
+        Instance::new(&self.component, policy, limits, self.redactor(connection), self.observation.clone()).await
     }
 }
 

@@ -113,6 +113,7 @@ impl GuestLog {
             let room = MAX_LINE.saturating_sub(line.len());
             line.extend_from_slice(text.get(..room).unwrap_or(text));
             if complete {
+                self.tell_listener(line);
                 if let Some(missing) = allowance.pass(line.len(), Instant::now()) {
                     if missing > 0 {
                         self.emit(Record::from_host(format!("{missing} lines were too much to pass on")));
@@ -124,13 +125,18 @@ impl GuestLog {
         }
     }
 
+    /// Every line: what is missing in a dialogue would mislead, and who listens knows how much there is room for.
+    fn tell_listener(&self, line: &[u8]) {
+        let Some(listener) = &self.listener else { return };
+        let Record { level, target, message, .. } = Record::parse(&String::from_utf8_lossy(line));
+        let [target, message] = [target, message].map(|text| self.redactor.redact(&text).into_owned());
+        listener(&LogLine { level, target, message });
+    }
+
     fn emit(&self, record: Record) {
         let Record { level, target, message, fields } = record;
         let fields = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
         let [target, message, fields] = [target, message, fields].map(|text| self.redactor.redact(&text).into_owned());
-        if let Some(listener) = &self.listener {
-            listener(&LogLine { level, target: target.clone(), message: message.clone() });
-        }
         // A level is fixed where an event is written down, hence one event a level.
         macro_rules! emit {
             ($($level:ident)*) => {

@@ -45,7 +45,12 @@ impl fmt::Debug for Redactor {
 impl Redactor {
     /// Collects the values that the schema marks `writeOnly`, nested ones too.
     pub fn new(connection_schema: &Value, connection: &Value) -> Self {
-        let mut secrets = BTreeSet::new();
+        Self::with_others(connection_schema, connection, &[])
+    }
+
+    /// The same, and these secrets too.
+    pub(crate) fn with_others(connection_schema: &Value, connection: &Value, others: &[String]) -> Self {
+        let mut secrets = others.iter().cloned().collect();
         collect(connection_schema, connection_schema, connection, MAX_DEPTH, &mut secrets);
         Self::of(secrets)
     }

@@ -18,7 +18,8 @@ use verdict::Verdict;
 
 pub(super) async fn check(report: Report, component: Option<&Path>, arguments: CheckArguments) -> Result<Exit, Stop> {
     let connector = load(component).await?;
-    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
+    let (connection, connector) =
+        connection_file::read(&arguments.connection, &SecretSource::default(), &connector).await?;
     stages(report, &connector, &connection, arguments.write).await
 }
 

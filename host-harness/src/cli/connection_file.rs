@@ -3,9 +3,10 @@
 
 mod kind;
 
+use std::cell::RefCell;
 use std::path::Path;
 
-use host_harness::Descriptor;
+use host_harness::{Connector, Descriptor};
 use serde_json::Value;
 
 use super::{Stop, input};
@@ -20,13 +21,43 @@ enum Missing {
     Secret(String),
 }
 
-/// The connection, with what its variables stand for. It need not fit the connector's schema.
-pub(super) async fn read(file: &Path, secrets: &SecretSource, descriptor: &Descriptor) -> Result<Value, Stop> {
-    let mut connection = input::json_file(file).await?;
-    let lookup = |name: &str| look_up(name, secrets, &|name| std::env::var(name).ok());
-    replace(&mut connection, &descriptor.connection_schema, &lookup)
-        .map_err(|missing| Stop::Usage(format!("{}: {missing}", file.display())))?;
-    Ok(connection)
+/// What such a file says.
+pub(super) struct ConnectionFile {
+    /// The connection, with what its variables stand for.
+    pub(super) connection: Value,
+    /// The secrets that were put in, in whatever field.
+    pub(super) secrets: Vec<String>,
+}
+
+impl ConnectionFile {
+    /// Reads a file, whether or not it fits the connector's schema.
+    pub(super) async fn read(file: &Path, secrets: &SecretSource, descriptor: &Descriptor) -> Result<Self, Stop> {
+        let mut connection = input::json_file(file).await?;
+        let disclosed = RefCell::new(Vec::new());
+        let secret = |name: &str| {
+            let secret = secrets.get(name);
+            disclosed.borrow_mut().extend(secret.clone());
+            secret
+        };
+        let lookup = |name: &str| look_up(name, &secret, &|name| std::env::var(name).ok());
+        replace(&mut connection, &descriptor.connection_schema, &lookup)
+            .map_err(|missing| Stop::Usage(format!("{}: {missing}", file.display())))?;
+        Ok(Self { connection, secrets: disclosed.into_inner() })
+    }
+}
+
+/// The connection in a file that fits the connector's schema, and the connector, which knows the secrets in it.
+pub(super) async fn read(
+    file: &Path,
+    secrets: &SecretSource,
+    connector: &Connector,
+) -> Result<(Value, Connector), Stop> {
+    let ConnectionFile { connection, secrets } = ConnectionFile::read(file, secrets, connector.descriptor()).await?;
+    connector.descriptor().validate_connection(&connection).map_err(|violations| {
+        let lines: Vec<_> = violations.iter().map(|violation| format!("{}: {violation}", file.display())).collect();
+        Stop::Usage(lines.join("; "))
+    })?;
+    Ok((connection, connector.with_secrets(secrets)))
 }
 
 /// What a variable stands for; nothing when it is none of ours: a password may hold anything.
@@ -34,14 +65,14 @@ type Lookup<'a> = dyn Fn(&str) -> Option<Result<String, Missing>> + 'a;
 
 fn look_up(
     name: &str,
-    secrets: &SecretSource,
+    secret: &dyn Fn(&str) -> Option<String>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Result<String, Missing>> {
     if let Some(name) = name.strip_prefix("env:") {
         return Some(environment(name).ok_or_else(|| Missing::Variable(name.to_owned())));
     }
     let name = name.strip_prefix("secret:")?;
-    Some(secrets.get(name).ok_or_else(|| Missing::Secret(name.to_owned())))
+    Some(secret(name).ok_or_else(|| Missing::Secret(name.to_owned())))
 }
 
 fn replace(value: &mut Value, schema: &Value, lookup: &Lookup<'_>) -> Result<(), Missing> {
@@ -101,8 +132,7 @@ mod tests {
             "ON" => Some("true".to_owned()),
             _ => None,
         };
-        let secrets = SecretSource::default();
-        replace(&mut connection, &schema, &|name| look_up(name, &secrets, &environment))?;
+        replace(&mut connection, &schema, &|name| look_up(name, &|_| None, &environment))?;
         Ok(connection)
     }
 

@@ -4,7 +4,7 @@ mod transcript;
 
 use std::path::Path;
 
-use host_harness::{Connector, Redactor};
+use host_harness::Connector;
 use serde_json::Value;
 
 use super::arguments::{RecordArguments, RunArguments};
@@ -19,10 +19,16 @@ pub(super) async fn record(report: Report, component: Option<&Path>, arguments: 
     let RecordArguments { run: arguments, write, transcript } = arguments;
     let parameters = input::json_argument(&arguments.parameters).await?;
     let connector = load(component).await?;
-    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
+    let (connection, connector) =
+        connection_file::read(&arguments.connection, &SecretSource::default(), &connector).await?;
+    if arguments.operation != CHECK {
+        // Before there is a file that the next attempt would have to replace.
+        connector.descriptor().validate_parameters(&arguments.operation, &parameters)?;
+    }
     let refused = |error| Stop::Usage(format!("--transcript {}: {error}", transcript.display()));
     let file = Transcript::create(&transcript, arguments.force).map_err(refused)?;
     file.begin(&heading(&connector, &connection, &parameters, &arguments));
+    let redactor = connector.redactor(&connection);
     let connector = connector.with_log(file.listener());
     let ended = if arguments.operation == CHECK {
         check::stages(report, &connector, &connection, write).await
@@ -31,17 +37,19 @@ pub(super) async fn record(report: Report, component: Option<&Path>, arguments: 
     };
     let written = match &ended {
         Ok(exit) => file.end(&format!("exit code {}", *exit as u8)),
-        Err(stop) => file.end(&stop.to_string()),
+        Err(stop) => file.end(&redactor.redact(&stop.to_string())),
     };
+    // What went wrong first matters more.
+    let exit = ended?;
     written.map_err(refused)?;
     report.remark(&format!("The transcript is in {}.", transcript.display()));
-    ended
+    Ok(exit)
 }
 
 /// What a reader of the transcript asks first.
 fn heading(connector: &Connector, connection: &Value, parameters: &Value, arguments: &RunArguments) -> Vec<String> {
     let descriptor = connector.descriptor();
-    let redactor = Redactor::new(&descriptor.connection_schema, connection);
+    let redactor = connector.redactor(connection);
     let shown = |value: &Value| redactor.redact(&value.to_string()).into_owned();
     let mut lines = vec![
         format!("harness {} ({} {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH),

@@ -61,7 +61,7 @@ impl Report {
     }
 
     /// What went wrong, on stderr.
-    pub(super) fn error(self, message: &str) {
+    pub(super) fn error(message: &str) {
         eprintln!("error: {}", printable(message));
     }
 
@@ -81,7 +81,7 @@ impl Report {
             Error::Failure(_) | Error::Invalid(_) => format!("{message}{about}"),
             error => format!("{}: {message}{about}", code(error)),
         };
-        eprintln!("error: {}", printable(&line));
+        Self::error(&line);
         if let Error::Failure(failure) = error
             && let Some(hint) = &failure.hint
         {
@@ -101,11 +101,11 @@ impl Report {
     pub(super) fn stop(self, stop: Stop) -> Exit {
         match stop {
             Stop::Usage(message) => {
-                eprintln!("error: {}", printable(&message));
+                Self::error(&message);
                 Exit::Usage
             }
             Stop::Environment(message) => {
-                eprintln!("error: {}", printable(&message));
+                Self::error(&message);
                 Exit::Environment
             }
             Stop::Operation(error) => {

@@ -33,7 +33,8 @@ const DRY_RUN: &str = "dryRun";
 pub(super) async fn run(report: Report, component: Option<&Path>, arguments: RunArguments) -> Result<Exit, Stop> {
     let parameters = input::json_argument(&arguments.parameters).await?;
     let connector = load(component).await?;
-    let connection = connection_file::read(&arguments.connection, &SecretSource::default(), connector.descriptor()).await?;
+    let (connection, connector) =
+        connection_file::read(&arguments.connection, &SecretSource::default(), &connector).await?;
     run_with(report, &connector, &connection, &parameters, arguments).await
 }
 
@@ -47,8 +48,6 @@ pub(super) async fn run_with(
 ) -> Result<Exit, Stop> {
     let descriptor = connector.descriptor();
     let operation = descriptor.operation(&arguments.operation)?;
-    let origin = arguments.connection.display().to_string();
-    descriptor.validate_connection(connection).map_err(|violations| invalid(&origin, &violations))?;
     operation.validate_parameters(parameters).map_err(|violations| invalid("--parameters", &violations))?;
     let work = Work::new(operation, arguments, parameters).await?;
     // Where stdout carries the content, it can carry nothing else.

@@ -10,9 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use host_harness::Connector;
 use scenario::outcome::{Event, Started, Summary};
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::{Exit, Format, Report, Stop, connection_file, load};
@@ -81,23 +79,16 @@ async fn setting(component: Option<&Path>, arguments: &TestArguments) -> Result<
         None => SecretSource::default(),
     };
     let connector = load(component).await?;
-    let connection = match &arguments.connection {
-        Some(file) => Some(connection_file::read(file, &secrets, connector.descriptor()).await?),
-        None => None,
+    // Better before the first scenario than in each of them.
+    let (connection, connector) = match &arguments.connection {
+        Some(file) => {
+            let (connection, connector) = connection_file::read(file, &secrets, &connector).await?;
+            (Some(connection), connector)
+        }
+        None => (None, connector),
     };
-    if let (Some(connection), Some(file)) = (&connection, &arguments.connection) {
-        check_connection(&connector, connection, file)?;
-    }
     let interruption = CancellationToken::new();
     Ok(Setting { connector, connection, secrets, bless: arguments.bless, interruption })
-}
-
-/// Better before the first scenario than in each of them.
-fn check_connection(connector: &Connector, connection: &Value, file: &Path) -> Result<(), Stop> {
-    connector.descriptor().validate_connection(connection).map_err(|violations| {
-        let lines: Vec<_> = violations.iter().map(|violation| format!("{}: {violation}", file.display())).collect();
-        Stop::Usage(lines.join("; "))
-    })
 }
 
 /// As many as there are cores, but one at a time on somebody's server.

@@ -15,5 +15,6 @@ pub struct LogLine {
     pub message: String,
 }
 
-/// Hears a component's log, a line at a time and in order, on the thread that runs the component: it must not block.
+/// Hears a component's log, a line at a time and in order, on the thread that runs the component: it must not block. A
+/// component may log without end; whoever keeps what is heard must bound it.
 pub type LogListener = Arc<dyn Fn(&LogLine) + Send + Sync>;

@@ -131,7 +131,7 @@ fn compare_each_failure(span: Span, patterns: &[Pattern], failed: &[Failed]) -> 
 }
 
 fn codes(failed: &[Failed]) -> Value {
-    Value::from(failed.iter().map(|failed| failed.sentence()).collect::<Vec<_>>())
+    Value::from(failed.iter().map(super::received::Failed::sentence).collect::<Vec<_>>())
 }
 
 fn failures(node: &Node) -> Result<(Span, Vec<Pattern>), Problem> {

@@ -137,7 +137,9 @@ pub(crate) fn compare_members(members: &[Member], actual: &Map<String, Value>, s
         let mut mismatches = pattern.compare(actual.get(name), &subject.member(name));
         if !actual.contains_key(name) {
             let hint = near::hint(name, actual.keys().map(String::as_str));
-            mismatches.iter_mut().for_each(|mismatch| mismatch.problem.hint.clone_from(&hint));
+            for mismatch in &mut mismatches {
+                mismatch.problem.hint.clone_from(&hint);
+            }
         }
         mismatches
     });

@@ -178,9 +178,9 @@ impl Run<'_> {
     }
 
     fn redaction(&self, target: &Target, prepared: Option<&Prepared>, variables: &Variables<'_>) -> Redaction {
-        let schema = &self.setting.connector.descriptor().connection_schema;
-        let of_target = Redactor::new(schema, &target.connection());
-        let of_connection = prepared.map(|prepared| Redactor::new(schema, &prepared.connection));
+        let connector = &self.setting.connector;
+        let of_target = connector.redactor(&target.connection());
+        let of_connection = prepared.map(|prepared| connector.redactor(&prepared.connection));
         let others = Redactor::of(variables.disclosed().into_iter().chain(target.secrets()));
         Redaction::new([of_target, others].into_iter().chain(of_connection))
     }

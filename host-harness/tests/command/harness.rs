@@ -54,8 +54,14 @@ impl Harness {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// With these environment variables.
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harness"));
-        finished(&command.args(arguments).current_dir(self.folder()).output().unwrap())
+        command.args(arguments).current_dir(self.folder()).envs(environment.iter().copied());
+        finished(&command.output().unwrap())
     }
 }
 

@@ -73,3 +73,43 @@ fn a_file_that_exists_is_not_replaced_unless_it_is_asked_for() {
     harness.run(&[&arguments[..], &["--force"]].concat()).succeeded();
     assert!(transcript(&harness).starts_with("# harness "));
 }
+
+/// Whatever is wrong is told before there is a file, which the corrected command would have to replace.
+#[test]
+fn a_command_that_cannot_run_leaves_no_file() {
+    let (server, harness) = harness();
+    let connection = |extra: &str| {
+        let port = server.address().port();
+        harness.write("wrong.json", format!(r#"{{"host": "127.0.0.1", "port": {port}, {extra}}}"#).as_bytes());
+    };
+    connection(r#""pasword": "battery staple 4711""#);
+    for arguments in [
+        &["get", "--connection", "wrong.json"][..],
+        &["get", "--connection", "connection.json", "--parameters", r#"{"maxFiles": 0}"#],
+        &["fetch", "--connection", "connection.json"],
+    ] {
+        let run = harness.run(&[&["record", "--transcript", "t.txt"][..], arguments].concat());
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(!run.stderr.contains(PASSWORD) && !harness.folder().join("t.txt").exists(), "{run:?}");
+    }
+}
+
+/// A secret that the schema does not know as one: it came by a variable.
+#[test]
+fn a_secret_in_any_field_is_left_out() {
+    let (server, harness) = harness();
+    let port = server.address().port();
+    let text = format!(
+        r#"{{"host": "127.0.0.1", "port": {port}, "user": "alice", "password": "${{secret:ftp}}",
+            "postLoginCommands": ["*SITE TOKEN ${{secret:token}}"]}}"#
+    );
+    harness.write("secrets.json", text.as_bytes());
+    let arguments = ["-vv", "record", "list", "--connection", "secrets.json", "--transcript", "t.txt"];
+    let run =
+        harness.run_with(&arguments, &[("HARNESS_SECRET_FTP", PASSWORD), ("HARNESS_SECRET_TOKEN", "tok-0815-xyz")]);
+    let transcript = transcript(&harness);
+    assert!(run.code == 0 && transcript.contains("> SITE TOKEN ****"), "{run:?}\n{transcript}");
+    for text in [&run.stdout, &run.stderr, &transcript] {
+        assert!(!text.contains("tok-0815-xyz") && !text.contains(PASSWORD), "{text}");
+    }
+}

@@ -12,6 +12,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::cli::human::printable;
 
+/// A connector that logs without end must not fill the disk.
+const MOST_BYTES: usize = 64 << 20;
+
 /// A transcript that is being written: a heading, then a line for each that the connector logs, with the seconds since the
 /// beginning. Whatever ends the process, the lines up to then are in the file.
 #[derive(Clone)]
@@ -20,6 +23,7 @@ pub(super) struct Transcript(Arc<Mutex<State>>);
 struct State {
     file: LineWriter<File>,
     start: Instant,
+    written: usize,
     /// The first failure: writing goes on in vain, and is told at the end.
     failed: io::Result<()>,
 }
@@ -30,7 +34,7 @@ impl Transcript {
         let mut options = OpenOptions::new();
         options.write(true).create_new(!replace).create(true).truncate(true);
         let file = LineWriter::new(options.open(path)?);
-        Ok(Self(Arc::new(Mutex::new(State { file, start: Instant::now(), failed: Ok(()) }))))
+        Ok(Self(Arc::new(Mutex::new(State { file, start: Instant::now(), written: 0, failed: Ok(()) }))))
     }
 
     pub(super) fn begin(&self, heading: &[String]) {
@@ -67,6 +71,14 @@ impl State {
     fn write_line(&mut self, line: &LogLine) {
         let seconds = self.start.elapsed().as_secs_f64();
         let message = printable(&line.message);
+        let before = self.written;
+        self.written = before.saturating_add(message.len());
+        if self.written > MOST_BYTES {
+            if before <= MOST_BYTES {
+                self.write(format_args!("# more than {} MiB: the rest is left out", MOST_BYTES >> 20));
+            }
+            return;
+        }
         // What is no dialogue is a remark of the connector.
         let mark = if message.starts_with("> ") || message.starts_with("< ") { "" } else { "* " };
         self.write(format_args!("{seconds:9.3} {mark}{message}"));

@@ -28,7 +28,7 @@ pub(super) fn print(report: Report, suite: &Suite) -> Result<Exit, Stop> {
                 report.result("listed", &listed, || line(&listed))?;
             }
             Err(problem) => {
-                report.error(&format!("{}: {}", place(entry), problem.message));
+                Report::error(&format!("{}: {}", place(entry), problem.message));
                 exit = Exit::Usage;
             }
         }

@@ -52,10 +52,10 @@ impl TranscriptPatterns {
 
     pub(super) fn compare(&self, lines: &[String]) -> Vec<Mismatch> {
         let missing = self.contains.iter().filter(|pattern| !lines.iter().any(|line| pattern.is_in(line)));
-        let missing = missing.map(|pattern| pattern.mismatch("the transcript lacks", commands(lines)));
+        let missing = missing.map(|pattern| pattern.mismatch("the transcript lacks", &commands(lines)));
         let excluded = self.excludes.iter().filter_map(|pattern| {
             let line = lines.iter().find(|line| pattern.is_in(line))?;
-            Some(pattern.mismatch("the transcript holds", Value::from(line.as_str())))
+            Some(pattern.mismatch("the transcript holds", &Value::from(line.as_str())))
         });
         missing.chain(self.compare_order(lines)).chain(excluded).collect()
     }
@@ -66,7 +66,7 @@ impl TranscriptPatterns {
         let lost = self.in_order.iter().find(|pattern| !rest.any(|line| pattern.is_in(line)))?;
         let is_elsewhere = lines.iter().any(|line| lost.is_in(line));
         let verdict = if is_elsewhere { "the transcript has, but not in this order," } else { "the transcript lacks" };
-        Some(lost.mismatch(verdict, commands(lines)))
+        Some(lost.mismatch(verdict, &commands(lines)))
     }
 }
 
@@ -90,9 +90,9 @@ impl LinePattern {
         }
     }
 
-    fn mismatch(&self, verdict: &str, actual: Value) -> Mismatch {
+    fn mismatch(&self, verdict: &str, actual: &Value) -> Mismatch {
         let what = self.shown.as_str().map_or_else(|| self.shown.to_string(), |text| format!("`{text}`"));
-        Mismatch::of(self.span, format!("{verdict} {what}")).expected(self.shown.clone()).actual(Some(&actual))
+        Mismatch::of(self.span, format!("{verdict} {what}")).expected(self.shown.clone()).actual(Some(actual))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::scenario::transcript::{Moment, Transcript};
 
 /// How long a step may take, unless the scenario says otherwise: longer than the connector's own bounds, so that it can
 /// tell itself what it has waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The steps of a scenario that is under way.
 pub(super) struct Course<'run> {
