@@ -54,9 +54,9 @@ use component::Subject;
 use connections::Invocation;
 use parameters::{Operation, Valid};
 use rule::Judgements;
-use samples::{Sample, Samples};
+use samples::Samples;
 use schema_set::{Kind, Schema};
-use trial::Trial;
+use trial::{Markers, Trial};
 
 /// How long one call may take, where nothing else is said.
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -136,18 +136,25 @@ impl Examination {
             operation: operation.name.to_owned(),
             parameters: operation.samples.minimal.to_string(),
         });
-        connections::examine(subject, connection, &samples, invocation.as_ref(), &mut self.trial, &mut self.judgements)
-            .await;
-        let minimal = Sample { about: String::new(), value: samples.minimal.clone() };
-        let marked = trial::with_markers(connection, &minimal);
+        let markers = Markers::find(subject, connection, &samples.minimal).await;
+        let (trial, judgements) = (&mut self.trial, &mut self.judgements);
+        connections::examine(subject, &markers, connection, &samples, invocation.as_ref(), trial, judgements).await;
+        let marked = markers.put_into(&samples.minimal);
         let valid = Valid { schema: connection, connection: &marked };
-        parameters::examine(subject, &valid, &operations, &mut self.trial, &mut self.judgements).await;
+        parameters::examine(subject, &valid, &operations, trial, judgements).await;
         None
     }
 
     /// What the component says about itself, when that makes sense.
     pub fn descriptor(&self) -> Option<&Descriptor> {
         self.connector.as_ref().map(Connector::descriptor)
+    }
+
+    /// Keeps these out of all that is told, beside the secrets of the connection.
+    pub fn keep_secret(&self, secrets: impl IntoIterator<Item = String>) {
+        if let Some(subject) = &self.subject {
+            subject.evidence.keep_secret(secrets);
+        }
     }
 
     /// Judges what needs a server: `connection` leads to one. Documents are stored there only with [`Writing::Allowed`].
@@ -167,7 +174,7 @@ impl Examination {
         let reason = match &self.connector {
             _ if is_overdue => trial::NO_ANSWER,
             Some(_) => "no session could be opened",
-            None => "the component has not got that far",
+            None => "the component's description cannot be used; rules above tell why",
         };
         self.without_server(reason);
     }

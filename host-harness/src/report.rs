@@ -27,6 +27,7 @@ pub(crate) use human::People;
 use json::Json;
 use junit::Junit;
 pub(crate) use sources::Sources;
+pub(crate) use text::short_line;
 
 /// Who is told what, beside GitHub Actions, which is told whenever it is there.
 #[derive(Debug, Clone)]

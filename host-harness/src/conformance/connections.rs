@@ -8,7 +8,7 @@ use super::guest::{Answer, Guest};
 use super::rule::{Finding, Judgements, Rule};
 use super::samples::{Sample, Samples};
 use super::schema_set::Schema;
-use super::trial::{NO_ANSWER, NO_JSON, Outcome, Trial, with_markers};
+use super::trial::{Markers, NO_ANSWER, NO_JSON, Outcome, Trial};
 
 const MINIMAL: Rule = Rule {
     id: "minimal-connection-accepted",
@@ -67,14 +67,21 @@ pub(super) struct Invocation {
 
 pub(super) async fn examine(
     subject: &Subject,
+    markers: &Markers<'_>,
     schema: &Schema,
     samples: &Samples,
     invocation: Option<&Invocation>,
     trial: &mut Trial,
     judgements: &mut Judgements,
 ) {
-    accepted(subject, schema, samples, judgements).await;
+    accepted(subject, samples, judgements).await;
     let mut doors = Doors { subject, schema, invocation, check_differs: Vec::new(), invoke_differs: Vec::new() };
+    // Secrets on their way to where a connection fails, for the rules about what failures and logs show; and the doors agree
+    // on what is accepted.
+    let minimal = markers.put_into(&samples.minimal);
+    if doors.put("what is required", &minimal.to_string(), &minimal).await == Outcome::Halted {
+        trial.cut_short = Some(NO_ANSWER);
+    }
     for (rule, samples) in
         [(INVALID, &samples.invalid), (CONTROL, &samples.control_characters), (UNKNOWN, &samples.unknown)]
     {
@@ -83,7 +90,7 @@ pub(super) async fn examine(
             if trial.cut_short.is_some() {
                 break;
             }
-            let connection = with_markers(schema, sample);
+            let connection = markers.put_into(&sample.value);
             let outcome = doors.put(&sample.about, &connection.to_string(), &connection).await;
             found.extend(trial.must_refuse("open", &sample.about, &outcome));
         }
@@ -111,7 +118,7 @@ pub(super) fn judge(judgements: &mut Judgements, rule: Rule, found: Vec<Finding>
     judgements.judge_trial(rule, found, reason);
 }
 
-async fn accepted(subject: &Subject, schema: &Schema, samples: &Samples, judgements: &mut Judgements) {
+async fn accepted(subject: &Subject, samples: &Samples, judgements: &mut Judgements) {
     for (rule, about, value) in
         [(MINIMAL, "what is required", &samples.minimal), (DEFAULTS, "the defaults", &samples.defaults)]
     {
@@ -123,28 +130,26 @@ async fn accepted(subject: &Subject, schema: &Schema, samples: &Samples, judgeme
     }
     let mut outcomes = Vec::new();
     for Sample { about, value } in &samples.valid {
-        let outcome = match subject.offline_without_secrets().await {
+        let opened = match subject.offline_without_secrets().await {
+            Ok(mut guest) => Outcome::of(&guest.open(about, &value.to_string()).await),
+            Err(_) => Outcome::Halted,
+        };
+        let halted = opened == Outcome::Halted;
+        outcomes.push((format!("open with {about}"), opened));
+        if halted {
+            break;
+        }
+        let checked = match subject.offline_without_secrets().await {
             Ok(mut guest) => Outcome::of(&guest.start_check(about, &value.to_string()).await),
             Err(_) => Outcome::Halted,
         };
-        let halted = outcome == Outcome::Halted;
-        outcomes.push((format!("check with {about}"), outcome));
+        let halted = checked == Outcome::Halted;
+        outcomes.push((format!("check with {about}"), checked));
         if halted {
             break;
         }
     }
     judge_accepted(judgements, VALID, &outcomes);
-    marked(subject, schema, samples).await;
-}
-
-/// Secrets on their way to where a connection fails, for the rules about what failures and logs show.
-async fn marked(subject: &Subject, schema: &Schema, samples: &Samples) {
-    let sample = Sample { about: "made-up secrets".to_owned(), value: samples.minimal.clone() };
-    let connection = with_markers(schema, &sample);
-    if let Ok(mut guest) = subject.offline(&schema.value, &connection).await {
-        // What it comes to is judged with all other failures.
-        let _ = guest.open(&sample.about, &connection.to_string()).await;
-    }
 }
 
 pub(super) fn judge_accepted(judgements: &mut Judgements, rule: Rule, outcomes: &[(String, Outcome)]) {

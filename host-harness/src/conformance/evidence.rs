@@ -139,7 +139,7 @@ fn shortened(failure: &Failure) -> Failure {
     shorten(&mut failure.message);
     shorten(&mut failure.phase);
     failure.hint.iter_mut().for_each(shorten);
-    for reply in &mut failure.reply {
+    if let Some(reply) = &mut failure.reply {
         reply.lines.truncate(LONGEST_TEXT);
         reply.lines.iter_mut().for_each(shorten);
     }

@@ -85,7 +85,7 @@ impl Guest {
         let stage = call!(self, "advance the check", |connector, store| {
             connector.integration_connector_connection().probe().call_advance(store, probe).await
         })?;
-        for Stage { name, seen, facts, .. } in &stage {
+        if let Some(Stage { name, seen, facts, .. }) = &stage {
             self.answered("check", "the name of a stage", name);
             self.answered("check", "what a stage has seen", seen);
             self.properties_answered("check", facts);

@@ -8,12 +8,17 @@ use super::connections::judge;
 use super::rule::{Finding, Judgements, Rule};
 use super::samples::Samples;
 use super::schema_set::Schema;
-use super::trial::{NO_JSON, Outcome, Trial};
+use super::trial::{NO_ANSWER, NO_JSON, Outcome, Trial};
 
 const UNKNOWN_OPERATION: Rule = Rule {
     id: "unknown-operation-refused",
     sentence: "An operation that is not in the description is refused.",
     remedy: "Give `config-invalid` for every name that `describe` does not list.",
+};
+const MINIMAL: Rule = Rule {
+    id: "minimal-parameters-accepted",
+    sentence: "`invoke` does not call parameters invalid that are nothing but what the schema requires.",
+    remedy: "List in `required` what must be there, and use the parser of `prepare`.",
 };
 const INVALID: Rule = Rule {
     id: "invalid-parameters-refused",
@@ -36,7 +41,7 @@ const TEXT: Rule = Rule {
     remedy: "Parse the text whole, and give `config-invalid` instead of a trap.",
 };
 
-pub(super) const RULES: &[Rule] = &[UNKNOWN_OPERATION, INVALID, CONTROL, UNKNOWN, TEXT];
+pub(super) const RULES: &[Rule] = &[UNKNOWN_OPERATION, MINIMAL, INVALID, CONTROL, UNKNOWN, TEXT];
 
 /// A name that no operation has.
 pub(super) const NO_OPERATION: &str = "no-such-operation";
@@ -63,6 +68,31 @@ pub(super) async fn examine(
     let mut invoking = Invoking { subject, valid, trial };
     let unknown = invoking.found("no parameters", NO_OPERATION, "{}").await;
     judge(judgements, UNKNOWN_OPERATION, unknown.into_iter().collect(), false, invoking.trial);
+    // What is refused whatever it is called with says nothing about what is wrong with a sample.
+    let mut taking = Vec::new();
+    let mut refused = Vec::new();
+    for operation in operations {
+        if invoking.trial.cut_short.is_some() {
+            break;
+        }
+        match invoking.minimal(operation).await {
+            Outcome::Accepted(_) => taking.push(operation),
+            outcome @ (Outcome::Refused | Outcome::WrongCode(_)) => {
+                let at = format!("invoke {} with what is required", operation.name);
+                refused.push(Finding::new(at, outcome.words()));
+            }
+            Outcome::WrongPhase(_) => {}
+            Outcome::Halted => {
+                invoking.trial.cut_short = Some(NO_ANSWER);
+            }
+        }
+    }
+    judge(judgements, MINIMAL, refused, operations.is_empty(), invoking.trial);
+    if taking.is_empty() {
+        let reason = invoking.trial.cut_short.unwrap_or("`invoke` takes no operation with what is required alone");
+        return judgements.skip_rest(RULES, reason);
+    }
+    let operations = taking;
     let groups = [
         (INVALID, (|samples| &samples.invalid) as fn(&Samples) -> &Vec<_>),
         (CONTROL, |samples| &samples.control_characters),
@@ -70,7 +100,7 @@ pub(super) async fn examine(
     ];
     for (rule, group) in groups {
         let mut found = Vec::new();
-        for Operation { name, samples, .. } in operations {
+        for Operation { name, samples } in &operations {
             for sample in group(samples) {
                 found.extend(invoking.found(&sample.about, name, &sample.value.to_string()).await);
             }
@@ -79,7 +109,7 @@ pub(super) async fn examine(
         judge(judgements, rule, found, untried, invoking.trial);
     }
     let mut found = Vec::new();
-    for Operation { name, .. } in operations {
+    for Operation { name, .. } in &operations {
         for text in NO_JSON {
             found.extend(invoking.found(&format!("the text {text:?}"), name, text).await);
         }
@@ -94,6 +124,13 @@ struct Invoking<'a> {
 }
 
 impl Invoking<'_> {
+    async fn minimal(&self, operation: &Operation<'_>) -> Outcome {
+        let Valid { schema, connection } = self.valid;
+        let Ok(mut guest) = self.subject.offline(&schema.value, connection).await else { return Outcome::Halted };
+        let (connection, parameters) = (connection.to_string(), operation.samples.minimal.to_string());
+        Outcome::of(&guest.invoke("what is required", &connection, operation.name, &parameters, Vec::new()).await)
+    }
+
     /// Puts parameters to the component that it must refuse. Nothing more once a call has not come back.
     async fn found(&mut self, about: &str, operation: &str, parameters: &str) -> Option<Finding> {
         if self.trial.cut_short.is_some() {

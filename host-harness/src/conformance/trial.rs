@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::component::Subject;
 use super::guest::{Answer, Refusal};
 use super::rule::{Finding, Judgements, Rule};
-use super::samples::Sample;
 use super::schema_set::Schema;
 use crate::bindings::integration::connector::types::{Failure, FailureCode as Code};
 use crate::failure::FailureCode;
@@ -128,20 +128,49 @@ pub(super) const NO_JSON: [&str; 4] = ["", "{", "{} {}", "no JSON"];
 /// What stands for secrets, so that they are found again wherever they turn up.
 pub(super) const MARKER: &str = "conformance-s3cret-7193";
 
-/// The sample with markers for all its secrets, as long as the schema says the same of it.
-pub(super) fn with_markers(schema: &Schema, sample: &Sample) -> Value {
-    let accepted = schema.accepts(&sample.value);
-    let mut marked = sample.value.clone();
-    for field in schema.fields().iter().filter(|field| field.is_write_only(&schema.value) || field.smells_of_a_secret())
-    {
-        let Some((parent, _)) = field.at.rsplit_once('/') else { continue };
-        if !marked.pointer(parent).is_some_and(Value::is_object) {
-            continue;
+/// The secrets that can be marked without anything else being wrong with the connection.
+pub(super) struct Markers<'a> {
+    schema: &'a Schema,
+    /// JSON Pointers to them in a connection.
+    places: Vec<String>,
+}
+
+impl<'a> Markers<'a> {
+    /// Those that the schema accepts as markers beside what is required, and the component, too: what it refused because of a
+    /// marker would tell nothing about the rest.
+    pub(super) async fn find(subject: &Subject, schema: &'a Schema, minimal: &Value) -> Self {
+        let fields = schema.fields();
+        let secret = fields.iter().filter(|field| field.is_write_only(&schema.value) || field.smells_of_a_secret());
+        let mut places = Vec::new();
+        for field in secret {
+            let marked = super::samples::set(&schema.value, minimal, &field.at, &Value::from(MARKER));
+            let Some(marked) = marked.filter(|marked| schema.accepts(marked)) else { continue };
+            let Ok(mut guest) = subject.offline(&schema.value, &marked).await else { break };
+            let opened = Outcome::of(&guest.open(&format!("a secret at {}", field.at), &marked.to_string()).await);
+            if opened == Outcome::Halted {
+                break;
+            }
+            if !opened.is_refused() {
+                places.push(field.at.clone());
+            }
         }
-        let changed = super::samples::set(&schema.value, &marked, &field.at, &Value::from(MARKER));
-        if let Some(changed) = changed.filter(|changed| schema.accepts(changed) == accepted) {
-            marked = changed;
-        }
+        Self { schema, places }
     }
-    marked
+
+    /// The sample with markers for its secrets, as long as the schema says the same of it.
+    pub(super) fn put_into(&self, sample: &Value) -> Value {
+        let accepted = self.schema.accepts(sample);
+        let mut marked = sample.clone();
+        for at in &self.places {
+            let Some((parent, _)) = at.rsplit_once('/') else { continue };
+            if !marked.pointer(parent).is_some_and(Value::is_object) {
+                continue;
+            }
+            let changed = super::samples::set(&self.schema.value, &marked, at, &Value::from(MARKER));
+            if let Some(changed) = changed.filter(|changed| self.schema.accepts(changed) == accepted) {
+                marked = changed;
+            }
+        }
+        marked
+    }
 }

@@ -22,7 +22,7 @@ pub(super) fn line(text: &str) -> String {
 }
 
 /// The same, no longer than a line of a report.
-pub(super) fn short_line(text: &str) -> String {
+pub(crate) fn short_line(text: &str) -> String {
     cut(&line(text), LINE)
 }
 

@@ -42,10 +42,13 @@ impl Folder {
     }
 
     fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(&mut self.command(arguments))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harness"));
-        let output = command.args(arguments).current_dir(self.0.path()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        command.args(arguments).current_dir(self.0.path());
+        command
     }
 }
 
@@ -103,6 +106,20 @@ fn what_needs_a_server_is_skipped_without_one() {
 }
 
 #[test]
+fn a_connection_may_hold_variables_and_its_secrets_are_not_told() {
+    let folder = Folder::with(&defective::with("secret in the phase"));
+    folder.write("variables.json", br#"{ "shelf": "kitchen", "password": "${env:SHELF_PASSWORD}" }"#);
+    let arguments = ["conformance", "--component", "shelf.wasm", "--connection", "variables.json"];
+    for output in ["human", "json"] {
+        let mut command = folder.command(&[&arguments[..], &["--output", output]].concat());
+        let run = Run::of(command.env("SHELF_PASSWORD", "open-sesame"));
+        assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("failures-keep-secrets") && run.stdout.contains("****"), "{}", run.stdout);
+        assert!(!run.stdout.contains("open-sesame"), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn files_that_are_wrong_are_told_by_the_exit_code() {
     let folder = Folder::with(&defective::sound());
     folder.write("other.json", json!({ "shelf": 1 }).to_string().as_bytes());
@@ -117,13 +134,21 @@ fn files_that_are_wrong_are_told_by_the_exit_code() {
             ["--component", file] => folder.run(&["conformance", "--component", file]),
             arguments => folder.conformance(&arguments),
         };
+        // What was judged without the connection is told all the same.
+        let judged = arguments == ["--connection", "other.json"];
         assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
         assert!(run.stderr.contains(told), "{arguments:?}: {}", run.stderr);
-        assert!(run.stdout.is_empty(), "{arguments:?}: {}", run.stdout);
+        assert_eq!(!run.stdout.is_empty(), judged, "{arguments:?}: {}", run.stdout);
     }
 }
 
 impl Run {
+    fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
     /// The NDJSON objects on stdout of this type.
     fn objects(&self, kind: &str) -> Vec<Value> {
         let objects = self.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());

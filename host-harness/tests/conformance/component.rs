@@ -33,6 +33,8 @@ fn is(defect: &str) -> bool {
 
 thread_local! {
     static SHELF: RefCell<Shelf> = RefCell::new(Shelf::new());
+    /// That of the last connection, for defects that show it.
+    static PASSWORD: RefCell<String> = RefCell::new("configure".to_owned());
 }
 
 fn shelf<T>(work: impl FnOnce(&mut Shelf) -> T) -> T {
@@ -43,6 +45,7 @@ fn shelf<T>(work: impl FnOnce(&mut Shelf) -> T) -> T {
 fn invalid(message: &str) -> Failure {
     let code = if is("wrong code") { canonical::PROTOCOL_VIOLATION } else { CONFIG_INVALID };
     let phase = if is("wrong phase") { "document" } else { "configure" };
+    let phase = if is("secret in the phase") { PASSWORD.with_borrow(|password| password.clone().leak()) } else { phase };
     let message = if is("blank message") { " " } else { message };
     Failure { code, message: message.to_owned(), phase }
 }
@@ -52,6 +55,10 @@ fn connect(text: &str) -> Result<(), Failure> {
     let connection = json::parse(text).ok_or_else(|| invalid("the connection is no JSON"))?;
     if is("secret in the log") {
         eprintln!("connecting with {connection:?}");
+    }
+    let members = connection.members().unwrap_or_default();
+    if let Some(password) = members.iter().find_map(|(name, value)| value.text().filter(|_| name == "password")) {
+        PASSWORD.set(password.to_owned());
     }
     let checked = check_connection(&connection);
     if is("secret in a failure") {
@@ -165,6 +172,9 @@ extern "C" fn session_prepare(
 
 #[unsafe(export_name = "integration:connector/connection@0.1.0#[method]session.ping")]
 extern "C" fn session_ping(_session: u32) -> *const u64 {
+    while is("ping hangs") {
+        std::hint::black_box(());
+    }
     words(&[0])
 }
 
@@ -174,7 +184,12 @@ extern "C" fn session_warnings(_session: u32) -> *const u64 {
     if first && !is("warning repeated") {
         return words(&[0, 0]);
     }
-    let (code, message) = (Text::of("forgetful"), Text::of("The shelf is gone when the session ends."));
+    let message = if is("secret in a warning") {
+        PASSWORD.with_borrow(|password| format!("It opens with {password}."))
+    } else {
+        "The shelf is gone when the session ends.".to_owned()
+    };
+    let (code, message) = (Text::of("forgetful"), Text::of(&message));
     let warnings = list(&[code.start, code.length, message.start, message.length], 1);
     words(&[warnings.start, warnings.length])
 }
@@ -291,6 +306,9 @@ extern "C" fn invoke(
     if size > description::ONE_SHOT_LIMIT && !is("one-shot limit ignored") {
         let message = "the documents are too large".to_owned();
         return failed(&Failure { code: canonical::UNSUPPORTED, message, phase: "document" });
+    }
+    if is("invoke refuses all") {
+        return failed(&invalid("no call is taken"));
     }
     let invoked = connect(&connection).and_then(|()| prepare(&name, &parameters));
     let found = invoked.and_then(|operation| shelf(|shelf| shelf.run(&operation, None, || Ok(Vec::new()))));

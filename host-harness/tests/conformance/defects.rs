@@ -100,6 +100,13 @@ defects! {
     cancelled_content_stored: "cancelled content stored" => ["outbound-cancel", "cancelled-document-not-visible"];
     partial_content_visible: "partial content visible" => ["cancelled-document-not-visible"];
     removed_when_read: "removed when read" => ["unacknowledged-document-stays"];
+    send_fails: "put always fails" => ["document-comes-back"];
+    content_changed: "content changed" => ["document-comes-back"];
+    delete_does_nothing: "delete does nothing" => ["document-removed"];
+    secret_in_a_warning: "secret in a warning" => ["answers-keep-secrets"];
+    invoke_refuses_all: "invoke refuses all" => [
+        "invoke-agrees-with-sessions", "minimal-parameters-accepted", "invoke-gives-the-same-documents"
+    ];
     operation_gone: "operation gone" => ["operations-kept"];
     field_gone: "field gone" => ["fields-kept"];
     choice_gone: "choice gone" => ["choices-kept"];
@@ -109,6 +116,22 @@ defects! {
 #[tokio::test]
 async fn never_comes_back() {
     assert_found(defective::with("never comes back"), DEADLINE, &["calls-come-back"]).await;
+}
+
+#[tokio::test]
+async fn ping_hangs() {
+    assert_found(defective::with("ping hangs"), DEADLINE, &["ping-answers", "calls-come-back"]).await;
+}
+
+#[tokio::test]
+async fn without_writing_only_what_gives_documents_is_run() {
+    let component = defective::with("line end in a property accepted");
+    let mut examination = Examination::begin(host(), component).await;
+    examination.with_server(&json!({ "shelf": "kitchen" }), Writing::Forbidden).await;
+    let judgements = examination.finish();
+    let rule = judgements.iter().find(|judgement| judgement.id == "control-characters-in-properties-refused").unwrap();
+    assert_eq!(rule.verdict, Verdict::Failed);
+    assert!(rule.findings.iter().all(|finding| finding.at.starts_with("run get ")), "{rule:?}");
 }
 
 #[tokio::test]

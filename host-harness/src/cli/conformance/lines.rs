@@ -4,7 +4,7 @@ use std::fmt;
 
 use host_harness::conformance::{Finding, Judgement, Verdict, rules};
 
-use crate::cli::human::printable;
+use crate::report::short_line;
 
 /// More of one kind help nobody; `--output json` has them all.
 const MOST_FINDINGS: usize = 5;
@@ -22,7 +22,7 @@ impl fmt::Display for Lines<'_> {
             if let Some(Some(reason)) = reasons.first()
                 && reasons.iter().all(|other| other.as_ref() == Some(reason))
             {
-                writeln!(formatter, "  skipped  {} rules: {}", reasons.len(), printable(reason))?;
+                writeln!(formatter, "  skipped  {} rules: {}", reasons.len(), short_line(reason))?;
                 continue;
             }
             of_group().try_for_each(|judgement| line(formatter, judgement))?;
@@ -44,7 +44,7 @@ fn line(formatter: &mut fmt::Formatter<'_>, judgement: &Judgement) -> fmt::Resul
     several(formatter, "", findings)?;
     several(formatter, "remark: ", remarks)?;
     if let Some(reason) = reason {
-        writeln!(formatter, "           because {}", printable(reason))?;
+        writeln!(formatter, "           because {}", short_line(reason))?;
     }
     if let Some(remedy) = remedy {
         writeln!(formatter, "           what to do: {remedy}")?;
@@ -54,10 +54,33 @@ fn line(formatter: &mut fmt::Formatter<'_>, judgement: &Judgement) -> fmt::Resul
 
 fn several(formatter: &mut fmt::Formatter<'_>, prefix: &str, findings: &[Finding]) -> fmt::Result {
     for finding in findings.iter().take(MOST_FINDINGS) {
-        writeln!(formatter, "           {prefix}{}", printable(&finding.to_string()))?;
+        // The mark keeps GitHub Actions from taking `::…` for a command: that has to begin the line.
+        writeln!(formatter, "           - {prefix}{}", short_line(&finding.to_string()))?;
     }
     match findings.len().saturating_sub(MOST_FINDINGS) {
         0 => Ok(()),
-        more => writeln!(formatter, "           {prefix}and {more} more"),
+        more => writeln!(formatter, "           - {prefix}and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_a_component_is_a_command_to_who_reads_the_lines() {
+        let seen = format!("::stop-commands::x\n::error::y ##[error]z {}", "long ".repeat(1000));
+        let at = "::add-mask::q".to_owned();
+        let finding = Finding { at, seen };
+        let (findings, remarks) = (vec![finding.clone()], vec![finding]);
+        let (id, reason) = ("component-compiles", Some("\n::error::r".to_owned()));
+        let verdict = Verdict::Failed;
+        let judgement = Judgement { id, sentence: "It is one.", verdict, findings, remarks, reason, remedy: None };
+        let lines = Lines(&[judgement]).to_string();
+        assert!(
+            lines.lines().all(|line| !line.trim_start().starts_with("::") && line.chars().count() < 300),
+            "{lines}"
+        );
+        assert!(!lines.contains("##["), "{lines}");
     }
 }

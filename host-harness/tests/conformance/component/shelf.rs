@@ -108,10 +108,18 @@ impl Shelf {
                         return Err(failure(CANCELLED, "the content broke off"));
                     }
                 };
+                if is("put always fails") {
+                    return Err(failure(UNSUPPORTED, "nothing is stored"));
+                }
+                let mut content = content;
+                if is("content changed") {
+                    content.push(b"changed".to_vec());
+                }
                 self.documents.insert(name.clone(), content);
                 Ok(vec![name])
             }
             (Kind::Get, Some(_)) => Ok(known.into_iter().collect()),
+            (Kind::Delete, Some(_)) if is("delete does nothing") => Ok(Vec::new()),
             (Kind::Delete, Some(name)) => match self.documents.remove(&name) {
                 Some(_) => Ok(Vec::new()),
                 None => Err(failure(NOT_FOUND, "there is no such document")),
