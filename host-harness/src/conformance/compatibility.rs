@@ -58,7 +58,7 @@ const BOUNDS: Rule = Rule {
 };
 const PATTERNS: Rule = Rule {
     id: "patterns-kept",
-    sentence: "No text must fit a pattern or a format that it did not have to fit.",
+    sentence: "No text must fit a pattern that it did not have to fit.",
     remedy: "Keep the earlier pattern; whether another accepts as much cannot be told from it.",
 };
 const REQUIRED: Rule = Rule {
@@ -200,7 +200,7 @@ impl Comparison {
         judgements.judge(TYPES, narrowing.types);
         judgements.judge(CHOICES, narrowing.choices);
         judgements.judge(BOUNDS, narrowing.bounds);
-        judgements.judge(PATTERNS, narrowing.patterns);
+        judgements.judge_with_remarks(PATTERNS, narrowing.patterns, narrowing.formats);
         judgements.judge(REQUIRED, narrowing.required);
         judgements.judge(UNKNOWN, narrowing.closed);
         judgements.judge(SECRETS, narrowing.secrets);

@@ -126,6 +126,10 @@ async fn accepted(subject: &Subject, samples: &Samples, judgements: &mut Judgeme
             Ok(mut guest) => Outcome::of(&guest.open(about, &value.to_string()).await),
             Err(_) => Outcome::Halted,
         };
+        if let Some(at) = samples.made_up.as_ref().filter(|_| answer.is_refused()) {
+            let reason = format!("nobody says what {at} looks like: give an example in the schema");
+            return judgements.skip_rest(&[MINIMAL, DEFAULTS, VALID], &reason);
+        }
         judge_accepted(judgements, rule, &[(format!("open with {about}: {value}"), answer)]);
     }
     let mut outcomes = Vec::new();

@@ -77,11 +77,12 @@ pub(super) async fn examine(
         }
         match invoking.minimal(operation).await {
             Outcome::Accepted(_) => taking.push(operation),
-            outcome @ (Outcome::Refused | Outcome::WrongCode(_)) => {
+            outcome @ (Outcome::Refused | Outcome::WrongCode(_)) if operation.samples.made_up.is_none() => {
                 let at = format!("invoke {} with what is required", operation.name);
                 refused.push(Finding::new(at, outcome.words()));
             }
-            Outcome::WrongPhase(_) => {}
+            // Not its parameters, or some that were made up and need not be what is meant.
+            Outcome::WrongPhase(_) | Outcome::Refused | Outcome::WrongCode(_) => {}
             Outcome::Halted => {
                 invoking.trial.cut_short = Some(NO_ANSWER);
             }

@@ -23,6 +23,8 @@ pub(super) struct Sample {
 pub(super) struct Samples {
     /// With what must be there and nothing else.
     pub(super) minimal: Value,
+    /// JSON Pointer to a required text that the schema says nothing about: what was made up for it need not be what is meant.
+    pub(super) made_up: Option<String>,
     /// With every default.
     pub(super) defaults: Value,
     /// Accepted: each example, choice and bound.
@@ -50,6 +52,7 @@ impl Samples {
             invalid: whole(schema),
             control_characters: Vec::new(),
             unknown: Vec::new(),
+            made_up: fields.iter().find(|field| is_made_up(root, field)).map(|field| field.at.clone()),
             minimal,
         };
         samples.add_unknown(schema, "");
@@ -102,6 +105,16 @@ impl Samples {
         value.pointer_mut(parent)?.as_object_mut()?.remove(&name)?;
         Some(value)
     }
+}
+
+fn is_made_up(root: &Value, field: &Field<'_>) -> bool {
+    let parts = fields::parts(root, field.schema, "");
+    let is_text = parts.iter().any(|(part, _)| fields::types(part).is_some_and(|types| types.contains(&"string")));
+    let is_told = |part: &Value| {
+        fields::choices(part).is_some()
+            || ["examples", "default", "pattern"].iter().any(|keyword| part.get(keyword).is_some())
+    };
+    field.required && field.at.matches('/').count() == 1 && is_text && !parts.iter().any(|(part, _)| is_told(part))
 }
 
 /// `configuration` with the member at `at` set to `value`.
@@ -170,6 +183,26 @@ mod tests {
 
     fn all(samples: &[Sample]) -> Vec<&str> {
         samples.iter().map(|sample| sample.about.as_str()).collect()
+    }
+
+    #[test]
+    fn a_required_text_that_nothing_is_said_about_is_made_up() {
+        let schema =
+            |url: Value| json!({ "required": ["url"], "properties": { "url": url, "note": { "type": "string" } } });
+        assert_eq!(samples(schema(json!({ "type": "string" }))).made_up.as_deref(), Some("/url"));
+        for told in [json!({ "type": "string", "examples": ["a:b"] }), json!({ "type": "integer" })] {
+            assert_eq!(samples(schema(told)).made_up, None);
+        }
+    }
+
+    #[test]
+    fn schemas_that_require_themselves_come_to_an_end() {
+        let names: Vec<_> = (0..20).map(|number| format!("m{number}")).collect();
+        let member = |name: &String| (name.clone(), json!({ "$ref": "#/$defs/node" }));
+        let members: Value = names.iter().map(member).collect::<Map<_, _>>().into();
+        let node = json!({ "type": "object", "required": names, "properties": members });
+        let schema = json!({ "required": ["m0"], "properties": members, "$defs": { "node": node } });
+        assert!(Samples::of(&Schema::new(Kind::Connection, String::new(), None, schema)).is_none());
     }
 
     #[test]

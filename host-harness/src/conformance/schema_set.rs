@@ -6,6 +6,9 @@ use super::fields::{self, Field};
 use crate::bindings::exports::integration::connector::descriptor::ConnectorDescriptor;
 use crate::schema::LazyValidator;
 
+/// How many operations are looked at.
+pub(super) const MOST_OPERATIONS: usize = 2000;
+
 /// What a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -62,7 +65,7 @@ impl Schema {
 /// The schemas that are JSON, and what is wrong with those that are not, each with its JSON Pointer.
 pub(super) fn parse(descriptor: &ConnectorDescriptor) -> (Vec<Schema>, Vec<(String, String)>) {
     let mut texts = vec![(Kind::Connection, "/connectionSchema".to_owned(), None, &descriptor.connection_schema)];
-    for (position, operation) in descriptor.operations.iter().enumerate() {
+    for (position, operation) in descriptor.operations.iter().enumerate().take(MOST_OPERATIONS) {
         let schemas = [
             (Kind::Parameters, "parametersSchema", &operation.parameters_schema),
             (Kind::InputProperties, "inputPropertiesSchema", &operation.input_properties_schema),

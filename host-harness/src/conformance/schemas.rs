@@ -23,6 +23,11 @@ const REFERENCES: Rule = Rule {
     sentence: "Each schema compiles: every `$ref` leads to something inside it, every pattern is a regular expression.",
     remedy: "Put what is referred to into the same schema's `$defs`: a host fetches nothing.",
 };
+const SIZE: Rule = Rule {
+    id: "schemas-of-sensible-size",
+    sentence: "A schema describes fewer than 2,000 members, also through references, and there are fewer than 2,000 operations.",
+    remedy: "Break the circle of references that makes objects nest without end: nobody can fill in such a form.",
+};
 const OBJECTS: Rule = Rule {
     id: "schemas-describe-objects",
     sentence: "Each schema describes an object (`\"type\": \"object\"`).",
@@ -73,6 +78,7 @@ pub(super) const RULES: &[Rule] = &[
     JSON,
     META_SCHEMA,
     REFERENCES,
+    SIZE,
     OBJECTS,
     DOCUMENTED,
     PROPERTIES_DOCUMENTED,
@@ -99,6 +105,12 @@ pub(super) fn examine(descriptor: &ConnectorDescriptor, judgements: &mut Judgeme
         uncompiled.filter_map(|schema| Some(Finding::new(&schema.at, schema.problem()?))).collect();
     judgements.judge(META_SCHEMA, invalid);
     judgements.judge(REFERENCES, uncompiled);
+    let too_large = schemas.iter().filter(|schema| schema.fields().len() >= fields::MOST_FIELDS);
+    const REST: &str = "there are more; the rest is not looked at";
+    let too_large = too_large.map(|schema| Finding::new(&schema.at, REST));
+    let too_many = descriptor.operations.len() >= schema_set::MOST_OPERATIONS;
+    let too_many = too_many.then(|| Finding::new("/operations", REST));
+    judgements.judge(SIZE, too_large.chain(too_many).collect());
 
     let untyped = schemas.iter().filter(|schema| fields::types(&schema.value).as_deref() != Some(&["object"]));
     judgements.judge(OBJECTS, untyped.map(|schema| Finding::new(schema.place("/type"), "is not \"object\"")).collect());

@@ -79,7 +79,8 @@ async fn prepares(open: &mut Open, operations: &[Operation<'_>], judgements: &mu
             let outcome = prepare(open, about, name, &value.to_string()).await;
             match outcome {
                 Outcome::Halted => return judgements.judge_trial(PREPARES, found, Some(NO_ANSWER)),
-                refused if refused.is_refused() => {
+                // What was made up need not be what is meant.
+                refused if refused.is_refused() && samples.made_up.is_none() => {
                     found.push(Finding::new(format!("prepare {name} with {about}"), refused.words()));
                 }
                 _ => {}

@@ -1,12 +1,17 @@
 //! Where a schema accepts less than an earlier one did.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
 
 use crate::conformance::fields;
 use crate::conformance::rule::Finding;
 
 /// How deep schemas are followed, since `$ref` can go in circles.
 const MAX_DEPTH: usize = 8;
+
+/// How many parts of one schema are compared: references to one another make as many of them as one likes.
+const MOST_PAIRS: usize = 10_000;
 
 /// Bounds that accept less when they grow, and those that do when they shrink.
 const LOWER_BOUNDS: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
@@ -25,6 +30,10 @@ pub(super) struct Narrowing {
     pub(super) secrets: Vec<Finding>,
     /// Worth a remark: what is not set means something else now.
     pub(super) defaults: Vec<Finding>,
+    /// A text is said to be of another form, which nobody is made to check.
+    pub(super) formats: Vec<Finding>,
+    /// How many parts of the present schema were compared.
+    compared: usize,
 }
 
 /// Two versions of one schema, or of a part of it.
@@ -46,12 +55,18 @@ impl Narrowing {
 
     /// Compares two whole schemas; `at` is the JSON Pointer to them.
     pub(super) fn compare(&mut self, at: &str, before: &Value, now: &Value) {
+        self.compared = 0;
         self.pair(at, Pair { before, now, root_before: before, root_now: now }, MAX_DEPTH);
     }
 
     fn pair(&mut self, at: &str, pair: Pair<'_>, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        let pair = pair.resolved();
+        if self.compared >= MOST_PAIRS {
+            return;
+        }
+        self.compared += 1;
+        let (before, now) = (resolved(pair.root_before, pair.before), resolved(pair.root_now, pair.now));
+        let pair = Pair { before: &before, now: &now, ..pair };
         self.value(at, pair);
         self.members(at, pair, depth);
         if let (Some(before), Some(now)) = (pair.before.get("items"), pair.now.get("items")) {
@@ -65,7 +80,7 @@ impl Narrowing {
         let types_before = types(pair.root_before, before);
         if let Some(types) = types(pair.root_now, now) {
             let missing: Vec<&str> = match &types_before {
-                Some(earlier) => earlier.iter().filter(|name| !includes(&types, name)).copied().collect(),
+                Some(earlier) => earlier.iter().map(String::as_str).filter(|name| !includes(&types, name)).collect(),
                 None if fields::choices(before).is_none() => vec!["any other"],
                 None => Vec::new(),
             };
@@ -84,10 +99,10 @@ impl Narrowing {
             (_, None) => {}
         }
         self.bounds(at, before, now);
-        for keyword in ["pattern", "format"] {
+        for (keyword, found) in [("pattern", &mut self.patterns), ("format", &mut self.formats)] {
             if let Some(pattern) = now.get(keyword).filter(|pattern| before.get(keyword) != Some(pattern)) {
                 let was = before.get(keyword).map_or("none".to_owned(), Value::to_string);
-                self.patterns.push(Finding::new(format!("{at}/{keyword}"), format!("was {was}, is {pattern}")));
+                found.push(Finding::new(format!("{at}/{keyword}"), format!("was {was}, is {pattern}")));
             }
         }
         if before.get("writeOnly") == Some(&Value::Bool(true)) && now.get("writeOnly") != Some(&Value::Bool(true)) {
@@ -143,45 +158,85 @@ impl Narrowing {
     }
 }
 
-impl Pair<'_> {
-    /// What `$ref` leads to, and of an optional part (`anyOf` it or null) the part.
-    fn resolved(self) -> Self {
-        let Self { before, now, root_before, root_now } = self;
-        Self { before: resolved(root_before, before), now: resolved(root_now, now), ..self }
-    }
-}
-
 /// The types that a schema names, also by its alternatives.
-fn types<'a>(root: &'a Value, schema: &'a Value) -> Option<Vec<&'a str>> {
+fn types(root: &Value, schema: &Value) -> Option<Vec<String>> {
+    let owned = |types: Vec<&str>| types.into_iter().map(str::to_owned).collect();
     if let Some(types) = fields::types(schema) {
-        return Some(types);
+        return Some(owned(types));
     }
     let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?.as_array()?;
-    let types: Option<Vec<_>> = branches.iter().map(|branch| fields::types(resolved(root, branch))).collect();
+    let types: Option<Vec<Vec<String>>> =
+        branches.iter().map(|branch| fields::types(&resolved(root, branch)).map(owned)).collect();
     Some(types?.into_iter().flatten().collect())
 }
 
-fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|uri| uri.strip_prefix('#'));
-    target.and_then(|target| root.pointer(target)).unwrap_or(schema)
+/// What a schema says in all: `$ref`, the only part of `allOf`, and of an optional part (`anyOf` it or null) the part, each
+/// together with what stands beside it.
+fn resolved<'a>(root: &Value, schema: &'a Value) -> Cow<'a, Value> {
+    let mut resolved = Cow::Borrowed(schema);
+    for _ in 0..MAX_DEPTH {
+        let Some((keyword, part, is_optional)) = referred(root, &resolved) else { break };
+        let Value::Object(mut merged) = part.clone() else { break };
+        let beside = resolved.as_object().into_iter().flatten().filter(|(name, _)| *name != keyword);
+        merged.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
+        if is_optional {
+            accept_null(&mut merged);
+        }
+        resolved = Cow::Owned(Value::Object(merged));
+    }
+    resolved
+}
+
+/// The keyword that leads to another part, that part, and whether null will do as well.
+fn referred<'a>(root: &'a Value, schema: &'a Value) -> Option<(&'static str, &'a Value, bool)> {
+    if let Some(uri) = schema.get("$ref") {
+        return Some(("$ref", root.pointer(uri.as_str()?.strip_prefix('#')?)?, false));
+    }
+    if let Some([part]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        return Some(("allOf", part, false));
+    }
+    ["anyOf", "oneOf"].into_iter().find_map(|keyword| {
+        let is_null = |branch: &Value| fields::types(branch).as_deref() == Some(&["null"]);
+        match schema.get(keyword)?.as_array()?.as_slice() {
+            [part, null] | [null, part] if is_null(null) && !is_null(part) => Some((keyword, part, true)),
+            _ => None,
+        }
+    })
+}
+
+fn accept_null(schema: &mut Map<String, Value>) {
+    match schema.get_mut("type") {
+        Some(Value::Array(types)) if !types.contains(&"null".into()) => types.push("null".into()),
+        Some(Value::String(only)) if only != "null" => {
+            let types = json!([only, "null"]);
+            schema.insert("type".to_owned(), types);
+        }
+        _ => {}
+    }
+    if let Some(only) = schema.remove("const") {
+        schema.insert("enum".to_owned(), json!([only]));
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("enum") {
+        choices.push(Value::Null);
+    }
 }
 
 /// Whether a value of the type `name` is of one of `types`.
-fn includes(types: &[&str], name: &str) -> bool {
-    types.contains(&name) || (name == "integer" && types.contains(&"number"))
+fn includes(types: &[String], name: &str) -> bool {
+    let named = |name: &str| types.iter().any(|known| known == name);
+    named(name) || (name == "integer" && named("number"))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     /// The kinds of findings, in the order of the fields.
     fn kinds(before: &Value, now: &Value) -> Vec<&'static str> {
         let mut narrowing = Narrowing::default();
         narrowing.compare("", &json!({ "properties": { "x": before } }), &json!({ "properties": { "x": now } }));
-        let Narrowing { gone, types, choices, bounds, patterns, required, closed, secrets, defaults } = narrowing;
+        let Narrowing { gone, types, choices, bounds, patterns, required, closed, secrets, defaults, formats, .. } =
+            narrowing;
         let lists = [
             ("gone", gone),
             ("types", types),
@@ -192,6 +247,7 @@ mod tests {
             ("closed", closed),
             ("secrets", secrets),
             ("defaults", defaults),
+            ("formats", formats),
         ];
         lists.into_iter().filter(|(_, found)| !found.is_empty()).map(|(kind, _)| kind).collect()
     }
@@ -216,6 +272,18 @@ mod tests {
             (json!({ "writeOnly": true }), json!({}), "secrets"),
             (json!({ "default": 1 }), json!({ "default": 2 }), "defaults"),
             (json!({ "properties": { "y": {} } }), json!({ "properties": {} }), "gone"),
+            (
+                json!({ "allOf": [text.clone()], "maxLength": 9 }),
+                json!({ "allOf": [text.clone()], "maxLength": 8 }),
+                "bounds",
+            ),
+            (
+                json!({ "anyOf": [{ "type": "object", "properties": { "y": {} } }, { "type": "null" }] }),
+                json!({ "anyOf": [{ "type": "object", "properties": {} }, { "type": "null" }] }),
+                "gone",
+            ),
+            (json!({ "anyOf": [text.clone(), { "type": "null" }] }), text.clone(), "types"),
+            (text.clone(), json!({ "type": "string", "format": "hostname" }), "formats"),
             (json!({ "items": { "enum": [1, 2] } }), json!({ "items": { "enum": [1] } }), "choices"),
         ] {
             assert_eq!(kinds(&before, &now), [expected], "{before} {now}");
@@ -231,8 +299,26 @@ mod tests {
             (json!({ "minimum": 1, "pattern": "a" }), json!({ "minimum": 0 })),
             (json!({ "required": ["y"], "additionalProperties": false }), json!({ "title": "X" })),
             (json!({ "properties": {} }), json!({ "properties": { "y": {} } })),
+            (json!({ "type": "string" }), json!({ "anyOf": [{ "type": "null" }, { "type": "string" }] })),
+            (json!({ "enum": ["a", null] }), json!({ "anyOf": [{ "enum": ["a"] }, { "type": "null" }] })),
         ] {
             assert_eq!(kinds(&before, &now), [""; 0], "{before} {now}");
         }
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_counts_and_references_in_circles_end() {
+        let node =
+            json!({ "type": "object", "properties": { "a": { "$ref": "#/$defs/n" }, "b": { "$ref": "#/$defs/n" } } });
+        let schema = |most: u64| {
+            json!({
+                "properties": { "x": { "$ref": "#/$defs/text", "maxLength": most }, "n": { "$ref": "#/$defs/n" } },
+                "$defs": { "text": { "type": "string" }, "n": node },
+            })
+        };
+        let mut narrowing = Narrowing::default();
+        narrowing.compare("", &schema(9), &schema(8));
+        assert_eq!(narrowing.bounds, [Finding::new("/properties/x/maxLength", "was 9, is 8")]);
+        assert_eq!(narrowing.count(), 1);
     }
 }

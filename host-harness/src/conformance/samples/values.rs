@@ -1,7 +1,9 @@
 //! Values for one member: some that its schema accepts, some that it refuses. What the whole schema says of them is asked
 //! afterwards.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value, json};
 
@@ -10,6 +12,9 @@ use crate::schema::LazyValidator;
 
 /// How deep values are nested, since schemas can refer to themselves.
 const MAX_DEPTH: usize = 6;
+
+/// How many values are made up for one: schemas that refer to one another could want any number.
+const MOST_STEPS: usize = 2000;
 
 /// A text that hardly anything is against.
 pub(in crate::conformance) const PLAIN_TEXT: &str = "example";
@@ -33,12 +38,15 @@ const TEXTS: [&str; 12] = [
     "user@example.com",
 ];
 
+/// How many values of one member are tried: an enumeration may have any number.
+const MOST_VALUES: usize = 100;
+
 /// The longest text that is made to go beyond a bound.
 const LONGEST_TEXT: u64 = 100_000;
 
 /// An object with its required members.
 pub(super) fn object(root: &Value, schema: &Value) -> Value {
-    object_within(root, schema, MAX_DEPTH)
+    object_within(root, schema, Within { depth: MAX_DEPTH, steps: &Cell::new(MOST_STEPS) })
 }
 
 /// Values that the member should accept: examples, the default, choices, bounds.
@@ -56,7 +64,7 @@ pub(super) fn valid(root: &Value, schema: &Value) -> Vec<Value> {
             }
         }
     }
-    values.extend(one(root, schema, MAX_DEPTH));
+    values.extend(one(root, schema, Within { depth: MAX_DEPTH, steps: &Cell::new(MOST_STEPS) }));
     distinct(values)
 }
 
@@ -120,9 +128,24 @@ fn named(part: &Value) -> Vec<Value> {
     values
 }
 
+/// How far values are made up: deeper and deeper ones, and all in all.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    depth: usize,
+    steps: &'a Cell<usize>,
+}
+
+impl Within<'_> {
+    /// One level deeper. None when that is too deep, or when so many values were made up that it would not end.
+    fn deeper(self) -> Option<Self> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(Self { depth: self.depth.checked_sub(1)?, ..self })
+    }
+}
+
 /// The first value that comes to mind and is valid.
-fn one(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
-    let depth = depth.checked_sub(1)?;
+fn one(root: &Value, schema: &Value, within: Within<'_>) -> Option<Value> {
+    let within = within.deeper()?;
     let own = fields::with_definitions(root, schema);
     let validator = LazyValidator::default();
     let validator = validator.of(&own).ok()?;
@@ -141,8 +164,8 @@ fn one(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
                 "string" => candidates.extend(TEXTS.map(Value::from).into_iter().chain(bounds(part, 0))),
                 "integer" | "number" => candidates.extend(bounds(part, 0).into_iter().chain([json!(0), json!(1)])),
                 "boolean" => candidates.push(json!(false)),
-                "array" => candidates.push(array(root, part, depth)),
-                "object" => candidates.push(object_within(root, part, depth)),
+                "array" => candidates.push(array(root, part, within)),
+                "object" => candidates.push(object_within(root, part, within)),
                 _ => candidates.push(Value::Null),
             }
         }
@@ -151,20 +174,20 @@ fn one(root: &Value, schema: &Value, depth: usize) -> Option<Value> {
     candidates.into_iter().find(|candidate| validator.is_valid(candidate))
 }
 
-fn array(root: &Value, schema: &Value, depth: usize) -> Value {
+fn array(root: &Value, schema: &Value, within: Within<'_>) -> Value {
     const MOST: u64 = 8;
     let length = schema.get("minItems").and_then(Value::as_u64).unwrap_or_default().min(MOST);
-    let item = schema.get("items").and_then(|items| one(root, items, depth)).unwrap_or_default();
+    let item = schema.get("items").and_then(|items| one(root, items, within)).unwrap_or_default();
     (0..length).map(|_| item.clone()).collect()
 }
 
-fn object_within(root: &Value, schema: &Value, depth: usize) -> Value {
+fn object_within(root: &Value, schema: &Value, within: Within<'_>) -> Value {
     let mut members = Map::new();
     for (part, _) in fields::parts(root, schema, "") {
         let properties = part.get("properties").and_then(Value::as_object);
         for name in fields::strings(part.get("required")) {
             let described = properties.and_then(|properties| properties.get(name));
-            let value = described.and_then(|field| one(root, field, depth)).unwrap_or_default();
+            let value = described.and_then(|field| one(root, field, within)).unwrap_or_default();
             members.entry(name.to_owned()).or_insert(value);
         }
     }
@@ -172,11 +195,6 @@ fn object_within(root: &Value, schema: &Value, depth: usize) -> Value {
 }
 
 fn distinct(values: Vec<Value>) -> Vec<Value> {
-    let mut kept: Vec<Value> = Vec::with_capacity(values.len());
-    for value in values {
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
-    }
-    kept
+    let mut known = HashSet::new();
+    values.into_iter().filter(|value| known.insert(value.to_string())).take(MOST_VALUES).collect()
 }
