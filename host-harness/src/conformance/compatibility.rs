@@ -3,6 +3,7 @@
 
 mod earlier;
 mod narrowing;
+mod resolution;
 
 use serde_json::Value;
 

@@ -116,8 +116,8 @@ impl Secrets {
 
     /// The same without what may be a secret that was cut off: short texts end with the beginning of one by chance.
     fn show_whole_in(&self, text: &str) -> bool {
-        let text = format!("{text}\0");
-        self.0.redact_value(text.clone()) != text
+        let ended = format!("{text}\0");
+        self.0.redact(&ended) != ended && self.0.redact_value(text.to_owned()) != text
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn examine(
             judgements.judge(SURVIVES, vec![Finding::new("ping", "the session was lost over parameters")]);
         }
         match connected.open().await {
-            Ok(another) => properties(&mut { another }, &may_run, schemas, judgements).await,
+            Ok(mut another) => properties(&mut another, &may_run, schemas, judgements).await,
             Err(_) => return,
         }
         // A call that gave no answer has cost the session.

@@ -1,5 +1,7 @@
 //! Rules about sessions: opening, closing, and everything that may happen in an order nobody would choose.
 
+mod check;
+
 use serde_json::Value;
 use wasmtime::component::ResourceAny;
 
@@ -9,7 +11,6 @@ use super::guest::{Answer, Guest, Refusal};
 use super::rule::{Finding, Judgements, Rule};
 use super::schema_set::Schema;
 use super::trial::{NO_ANSWER, told};
-use crate::bindings::exports::integration::connector::connection::{Outcome, Stage};
 use crate::bindings::integration::connector::types::Warning;
 use crate::connector::Connector;
 use crate::descriptor::{Direction, OperationDescriptor};
@@ -93,9 +94,6 @@ pub(super) const RULES: &[Rule] = &[
 /// What an operation is called that lists and does nothing else.
 pub(super) const LISTING: &str = "list";
 
-/// More stages than a connection test has.
-const MOST_STAGES: usize = 1000;
-
 /// A component, and a connection to a server.
 pub(super) struct Connected<'a> {
     pub(super) subject: &'a Subject,
@@ -162,7 +160,7 @@ pub(super) async fn examine(connected: &Connected<'_>, judgements: &mut Judgemen
 
     let evidence = &connected.subject.evidence;
     if !evidence.is_overdue() {
-        check(connected, judgements).await;
+        check::examine(connected, judgements).await;
     }
     if !evidence.is_overdue() {
         after_close(connected, judgements).await;
@@ -212,58 +210,6 @@ fn wrong_warning(warning: &Warning) -> Option<Finding> {
         return Some(Finding::new("warnings", format!("the code {:?} is not kebab-case", warning.code)));
     }
     warning.message.trim().is_empty().then(|| Finding::new("warnings", format!("{:?} has no message", warning.code)))
-}
-
-async fn check(connected: &Connected<'_>, judgements: &mut Judgements) {
-    let stages = match stages(connected).await {
-        Ok(stages) => stages,
-        Err(refusal) => {
-            judge(judgements, CHECK, "check", Err(refusal));
-            return;
-        }
-    };
-    let mut found = Vec::new();
-    for (position, stage) in stages.iter().enumerate() {
-        let name = &stage.name;
-        if !is_kebab_case(name) {
-            found.push(Finding::new("check", format!("the stage {name:?} is not kebab-case")));
-        }
-        if stages.iter().take(position).any(|earlier| earlier.name == *name) {
-            found.push(Finding::new("check", format!("the stage {name:?} comes twice")));
-        }
-        if stage.outcome != Outcome::Skipped && stage.seen.trim().is_empty() {
-            found.push(Finding::new("check", format!("the stage {name:?} has seen nothing")));
-        }
-        let misnamed = stage.facts.iter().filter(|fact| !is_kebab_case(&fact.name));
-        found.extend(misnamed.map(|fact| Finding::new("check", format!("the fact {:?} is not kebab-case", fact.name))));
-    }
-    if stages.is_empty() {
-        found.push(Finding::new("check", "it has no stage"));
-    }
-    if stages.len() >= MOST_STAGES {
-        found.push(Finding::new("check", "it does not end"));
-    }
-    judgements.judge(CHECK, found);
-    let unexplained = stages.iter().filter(|stage| match stage.outcome {
-        Outcome::Failed => stage.code.is_none(),
-        Outcome::Passed => stage.code.is_some(),
-        Outcome::Warned | Outcome::Skipped => false,
-    });
-    let found = unexplained.map(|stage| Finding::new("check", format!("the stage {:?}", stage.name)));
-    judgements.judge(CHECK_FAILURES, found.collect());
-}
-
-async fn stages(connected: &Connected<'_>) -> Answer<Vec<Stage>> {
-    let mut guest = connected.guest().await?;
-    let probe = guest.start_check("the connection given", &connected.connection.to_string()).await?;
-    let mut stages = Vec::new();
-    while stages.len() < MOST_STAGES
-        && let Some(stage) = guest.advance(probe).await?
-    {
-        stages.push(stage);
-    }
-    guest.release("drop the check", probe).await?;
-    Ok(stages)
 }
 
 /// What is still held when the session closes.
