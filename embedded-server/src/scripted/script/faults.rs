@@ -67,6 +67,12 @@ impl Script {
         self.then(Step::PaceData(Pace { bytes: bytes.max(1), pause }))
     }
 
+    /// Sends a TLS record that the client cannot decrypt, as when something on the way changes the bytes.
+    #[must_use]
+    pub fn garble_data(self) -> Self {
+        self.then(Step::GarbleData)
+    }
+
     /// Sends this text, in which the port is one that nobody listens on: see [`passive`](Self::passive).
     #[must_use]
     pub fn passive_nowhere(self, text: &str) -> Self {

@@ -36,6 +36,7 @@ pub(in crate::scripted) enum Step {
     ReceiveFile { at_most: u64, keep: u64, mode: WriteMode },
     CloseData,
     CutData,
+    GarbleData,
     ResetData,
     CloseControl,
     ResetControl,
