@@ -15,7 +15,8 @@ impl Script {
         self.then(Step::Usual(Part::UpTo(bytes)))
     }
 
-    /// Does what the server would have done without a script, but keeps the reply that ends it to itself.
+    /// Does what the server would have done without a script, up to the reply that ends it. That one it keeps to itself, with
+    /// what goes with it: a port for the data connection, a handshake, the end of the connection.
     #[must_use]
     pub fn usual_but_last_reply(self) -> Self {
         self.then(Step::Usual(Part::ButLastReply))
