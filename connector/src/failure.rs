@@ -6,7 +6,7 @@ mod refusal;
 
 pub use hint::{CHECK_DIRECTORY, CONVERSATION_ENDED, DATA_CONNECTION_CUT, MAY_NOT_RENAME, WRONG_SIZE};
 pub use proxy::refused_by_proxy;
-pub use refusal::{means_missing, or_refused_login, or_wants_session_reuse, refused, refused_login};
+pub use refusal::{means_missing, or_refused_login, or_wants_session_reuse, refused, refused_greeting, refused_login};
 
 use crate::config::ConfigError;
 use crate::ftp::{Reply, ReplyError, ReplyKind};

@@ -24,7 +24,7 @@ mod transfer;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use control::Ahead;
-pub(crate) use data_connection::DataRoute;
+pub(crate) use data_connection::{Advertised, DataRoute};
 pub(crate) use facts::{Found, Resolved, ToldSize, gone};
 pub(crate) use file::{Fate, Rename};
 pub(crate) use leftovers::{Asked, Replacement};

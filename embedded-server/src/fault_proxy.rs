@@ -109,6 +109,11 @@ impl FaultProxy {
         self.shared.record.seen().fired
     }
 
+    /// How often each fault has fired, in the order in which the proxy was told of them. One that another forestalled has not.
+    pub fn fired_each(&self) -> Vec<usize> {
+        self.shared.faults.fired()
+    }
+
     /// How many control connections there have been.
     pub fn connections(&self) -> usize {
         self.shared.record.seen().connections

@@ -119,6 +119,12 @@ impl ScriptedServer {
         self.shared.record.seen().bytes
     }
 
+    /// How often the script of each greeting and each command has been played, in the order in which the server was told of
+    /// them.
+    pub fn played(&self) -> Vec<usize> {
+        self.shared.rules.played()
+    }
+
     /// How many control connections there have been.
     pub fn connections(&self) -> usize {
         self.shared.record.seen().connections

@@ -10,6 +10,7 @@ mod describe;
 mod exit;
 pub(crate) mod human;
 mod input;
+mod interruption;
 mod logging;
 mod manual;
 mod record;
@@ -26,6 +27,7 @@ pub(crate) use arguments::Arguments;
 use arguments::{Command, Format};
 pub(crate) use exit::Exit;
 use exit::Stop;
+use interruption::interrupted;
 use report::Report;
 
 /// Runs the command and says how it ended. An interrupted one drops what it was doing, which removes unfinished files.
@@ -39,7 +41,7 @@ pub(crate) async fn run(arguments: Arguments) -> Exit {
     let tidies_up = matches!(command, Command::Test(_));
     let ended = tokio::select! {
         ended = dispatch(report, component.as_deref(), command) => ended,
-        _ = tokio::signal::ctrl_c(), if !tidies_up => Err(Stop::Interrupted),
+        _ = interrupted(), if !tidies_up => Err(Stop::Interrupted),
     };
     ended.unwrap_or_else(|stop| report.stop(stop))
 }

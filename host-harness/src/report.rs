@@ -26,6 +26,7 @@ use human::Human;
 pub(crate) use human::People;
 use json::Json;
 use junit::Junit;
+pub(crate) use junit::make_room;
 pub(crate) use sources::Sources;
 pub(crate) use text::short_line;
 
@@ -34,7 +35,7 @@ pub(crate) use text::short_line;
 pub(crate) struct Options {
     /// Who reads stdout.
     pub(crate) audience: Audience,
-    /// Where the JUnit file is to be.
+    /// Where the JUnit file is to be, if there is [room](make_room) for it.
     pub(crate) junit: Option<PathBuf>,
 }
 
@@ -65,11 +66,7 @@ pub(crate) struct Reports {
 
 impl Reports {
     /// Prepares the reports. The sources are the texts that the spans of problems lead into.
-    ///
-    /// # Errors
-    ///
-    /// When the folder of the JUnit file is not there and cannot be made.
-    pub(crate) fn new(options: Options, sources: Sources) -> io::Result<Self> {
+    pub(crate) fn new(options: Options, sources: Sources) -> Self {
         let sources = Arc::new(sources);
         let for_programs = matches!(options.audience, Audience::Programs);
         let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
@@ -78,13 +75,13 @@ impl Reports {
             Audience::Programs => reporters.push(Box::new(Json::on_stdout())),
         }
         if let Some(path) = options.junit {
-            reporters.push(Box::new(Junit::new(path, sources)?));
+            reporters.push(Box::new(Junit::new(path, sources)));
         }
         if github::is_there() {
             // The last of them, so that its lines come after the text for people.
             reporters.push(if for_programs { Box::new(Github::on_stderr()) } else { Box::new(Github::on_stdout()) });
         }
-        Ok(Self { reporters, is_running: false })
+        Self { reporters, is_running: false }
     }
 
     /// Reports an event to all of them, whatever becomes of it with one.

@@ -1,8 +1,11 @@
 //! The connection test: what it makes of everything that can be wrong with a connection, and of servers that are well.
 
 mod catalogue;
+mod data_route;
 mod fault;
 mod healthy;
+mod left_behind;
+mod resumption;
 mod table;
 
 use crate::driver::{connector, write_table};

@@ -10,6 +10,9 @@ pub const CONVERSATION_ENDED: &str = "The server ended the conversation: look in
 pub(super) const IDLE_ENDED: &str = "The server drops idle sessions: set `keepaliveSeconds` well below its limit, such as 30 \
                                      for servers that wait 60 seconds.";
 
+/// The server greets, and says no.
+pub(super) const SERVES_NOBODY: &str = "The server serves nobody now, or not this address: ask its operator.";
+
 /// A transfer had begun, and its data connection broke.
 pub const DATA_CONNECTION_CUT: &str = "The data connection was cut on the way, or the server gave up: look into its log, and at \
                                        firewalls that drop long or idle connections (`keepaliveSeconds`).";

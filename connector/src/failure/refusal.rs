@@ -1,6 +1,6 @@
 //! From a server's refusal to a failure. Codes say little (550 covers nearly everything), so the text counts too.
 
-use super::hint::{IDLE_ENDED, hint_for};
+use super::hint::{IDLE_ENDED, SERVES_NOBODY, hint_for};
 use super::{Failure, FailureCode, Phase};
 use crate::ftp::{Reply, ReplyKind};
 
@@ -16,15 +16,22 @@ pub fn refused(phase: Phase, action: &str, reply: &Reply) -> Failure {
     failure.with_reply(reply.clone())
 }
 
+/// The server refused to serve us at all (RFC 959 §5.4). Nothing has been asked of it so far: its words are about us, or about
+/// everybody, and about no file and no login.
+pub fn refused_greeting(reply: &Reply) -> Failure {
+    let failure = refused(Phase::Greeting, "serve us", reply);
+    let text = reply.text().to_lowercase();
+    if mentions(&text, TOO_MANY) && !mentions(&text, CREDENTIALS) {
+        return too_many(failure);
+    }
+    Failure { code: FailureCode::ConnectFailed, ..failure }.with_hint(SERVES_NOBODY)
+}
+
 /// The server refused the user, the password or the account.
 pub fn refused_login(reply: &Reply) -> Failure {
     let text = reply.text().to_lowercase();
     let failure = if mentions(&text, TOO_MANY) && !mentions(&text, CREDENTIALS) {
-        let mut failure = refused(Phase::Login, "log in", reply);
-        failure.code = FailureCode::TooManyConnections;
-        failure.retryable = true;
-        failure.hint = hint_for(failure.code).map(str::to_owned);
-        return failure;
+        return too_many(refused(Phase::Login, "log in", reply));
     } else if matches!(reply.code, 534 | 550) || mentions(&text, &["tls", "ssl", "encrypt", "secure", "cleartext"]) {
         Failure::new(FailureCode::AuthFailed, Phase::Login, format!("the server refused the login: {}", quote(reply)))
             .with_hint("The server may allow logins over TLS only: set `sslMode` to `explicit`.")
@@ -36,6 +43,12 @@ pub fn refused_login(reply: &Reply) -> Failure {
             )
     };
     failure.with_reply(reply.clone())
+}
+
+/// It passes when others have ended, whatever the code says.
+fn too_many(failure: Failure) -> Failure {
+    let code = FailureCode::TooManyConnections;
+    Failure { code, retryable: true, hint: hint_for(code).map(str::to_owned), ..failure }
 }
 
 /// The server ended the conversation over the login: because of the user or the password, if it says so.
@@ -157,6 +170,25 @@ mod tests {
         ] {
             let failure = refused_login(&reply(line));
             assert_eq!((failure.code, failure.retryable), (FailureCode::AuthFailed, false), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_refused_greeting_is_about_no_directory_and_no_login() {
+        for (line, retryable) in [
+            ("550 Your address is banned.", false),
+            ("530 Not logged in.", false),
+            ("421 Timeout.", true),
+            ("421 Service not available.", true),
+            ("500 Go away.", false),
+        ] {
+            let failure = refused_greeting(&reply(line));
+            assert_eq!((failure.code, failure.retryable), (FailureCode::ConnectFailed, retryable), "{line}");
+            assert_eq!(failure.hint.as_deref(), Some(SERVES_NOBODY), "{line}");
+        }
+        for line in ["421 Too many users.", "530 Sorry, the maximum number of clients are connected."] {
+            let failure = refused_greeting(&reply(line));
+            assert_eq!((failure.code, failure.retryable), (FailureCode::TooManyConnections, true), "{line}");
         }
     }
 

@@ -90,6 +90,11 @@ impl Connection {
         Some(TlsFacts { version: tls.version()?, resumed: tls.resumed().unwrap_or(false) })
     }
 
+    /// Whether TLS has been started, and its handshake is over.
+    pub(crate) fn is_secured(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| !tls.is_handshaking())
+    }
+
     /// Such as `TLS13_CHACHA20_POLY1305_SHA256`; none without TLS.
     pub(crate) fn cipher_suite(&self) -> Option<&'static str> {
         self.tls.as_ref()?.cipher_suite()

@@ -15,9 +15,9 @@ mod write;
 pub(crate) use stage::{Outcome, Stage};
 
 use crate::config::{Connection, SslMode};
-use crate::failure::{Failure, FailureCode, Phase};
+use crate::failure::{CONVERSATION_ENDED, Failure, FailureCode, Phase};
 use crate::session::{Opening, Session};
-use clock::ClockOffset;
+use clock::FileTime;
 use data::{Begun, Listed};
 use finding::Finding;
 use stage::StageKind;
@@ -35,7 +35,8 @@ pub(crate) struct Probe {
     session: Option<Session>,
     begun: Option<Begun>,
     listed: Option<Listed>,
-    offset: Option<ClockOffset>,
+    /// Of the file that was written, once it has been asked for.
+    file_time: Option<FileTime>,
 }
 
 impl Probe {
@@ -44,8 +45,8 @@ impl Probe {
         let connection = Connection { retry: connection.retry.off(), ..connection };
         let opening = Some(Opening::new(connection.clone())?);
         let left = stage::stages(connection.ssl_mode == SslMode::Implicit);
-        let (broken, session, begun, listed, offset) = (Vec::new(), None, None, None, None);
-        Ok(Self { connection, write, left, broken, opening, session, begun, listed, offset })
+        let (broken, session, begun, listed, file_time) = (Vec::new(), None, None, None, None);
+        Ok(Self { connection, write, left, broken, opening, session, begun, listed, file_time })
     }
 
     /// Runs the next stage; none when the test is over.
@@ -64,9 +65,9 @@ impl Probe {
             );
         }
         if self.session.as_ref().is_some_and(Session::is_lost) {
+            let finding = self.lost_before();
             self.broken.push(kind.name);
-            let seen = "not tried, for the connection to the server was lost before";
-            return Some(Finding::skipped(seen).at(kind.name, Duration::ZERO));
+            return Some(finding.at(kind.name, Duration::ZERO));
         }
         let start = Instant::now();
         let result = (kind.step)(self);
@@ -75,6 +76,16 @@ impl Probe {
             self.broken.push(kind.name);
         }
         Some(finding.at(kind.name, start.elapsed()))
+    }
+
+    /// Whatever cost the connection, the test as a whole must not pass for it.
+    fn lost_before(&self) -> Finding {
+        let message = "the connection to the server was lost before";
+        if self.broken.is_empty() {
+            let failure = Failure::new(FailureCode::ConnectFailed, Phase::Idle, message);
+            return Finding::failed(failure.with_hint(CONVERSATION_ENDED));
+        }
+        Finding::skipped(format!("not tried, for {message}"))
     }
 
     /// What is known all the same helps to find the cause.

@@ -4,11 +4,11 @@ mod ahead;
 mod ending;
 mod replies;
 
-use super::security::{CHECK_SSL_MODE, tls_failure};
+use super::security::{CHECK_SSL_MODE, broken_tls, tls_failure};
 use crate::failure::{CONVERSATION_ENDED, Failure, FailureCode, Phase};
 use crate::ftp::{Command, Reply, ReplyParser};
 use crate::net::{Connection, ConnectionError, Deadline, NetworkError};
-use crate::tls::TlsStream;
+use crate::tls::{TlsError, TlsStream};
 pub(crate) use ahead::Ahead;
 use ahead::SentAhead;
 pub(super) use replies::Arrival;
@@ -171,7 +171,11 @@ impl ControlConnection {
                 Failure::new(FailureCode::ReadTimeout, phase, format!("the server did not answer{bound}"))
                     .with_hint("The server or the network is too slow. Raise `readTimeoutMs` when the server is known to be slow.")
             }
-            ConnectionError::Tls(error) => tls_failure(error, phase),
+            // Under TLS 1.3 our side of the handshake may be refused only after it.
+            ConnectionError::Tls(error @ TlsError::Alert(_)) if matches!(phase, Phase::Greeting | Phase::Tls) => {
+                tls_failure(error, phase)
+            }
+            ConnectionError::Tls(error) => broken_tls(error, phase, CONVERSATION_ENDED),
             error => Failure::new(FailureCode::ConnectFailed, phase, format!("the control connection was lost: {error}"))
                 .with_hint(CONVERSATION_ENDED),
         }

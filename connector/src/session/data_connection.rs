@@ -24,10 +24,18 @@ pub(crate) struct DataRoute {
     pub(crate) command: &'static str,
     /// Address and port of the side that listened.
     pub(crate) address: String,
-    /// What the server's PASV reply named instead, where that is another address.
-    pub(crate) advertised: Option<Ipv4Addr>,
+    /// What the server's PASV reply named, where that is another address than the control connection's.
+    pub(crate) advertised: Option<Advertised>,
     /// What TLS came to, once it has.
     pub(crate) tls: Option<TlsFacts>,
+}
+
+/// An address that a PASV reply named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Advertised {
+    pub(crate) address: Ipv4Addr,
+    /// Whether the data connection went there.
+    pub(crate) is_followed: bool,
 }
 
 /// What was learnt about data connections in this session.
@@ -37,12 +45,12 @@ pub(super) struct DataConnections {
     passive_failure: Option<String>,
     /// The port that was listened on last.
     last_port: Option<u16>,
-    /// Of the last one that came about.
+    /// Of the last one, once it has come about.
     route: Option<DataRoute>,
 }
 
 impl DataConnections {
-    fn opened(&mut self, command: &'static str, address: String, advertised: Option<Ipv4Addr>) {
+    fn opened(&mut self, command: &'static str, address: String, advertised: Option<Advertised>) {
         self.route = Some(DataRoute { command, address, advertised, tls: None });
     }
 
@@ -64,13 +72,14 @@ impl Session {
         is_passive && self.uses_epsv()
     }
 
-    /// How the last data connection came about; none when there has been none.
+    /// How the last data connection came about; none when it has not.
     pub(crate) fn data_route(&self) -> Option<&DataRoute> {
         self.data_connections.route.as_ref()
     }
 
     /// Everything that comes before the command.
     pub(super) fn prepare_data_connection(&mut self) -> Result<PendingData, Failure> {
+        self.data_connections.route = None;
         match self.connection.connection_mode {
             ConnectionMode::Passive => self.open_passive().map(PendingData::Connected),
             ConnectionMode::Active => self.listen().map(PendingData::Listening),

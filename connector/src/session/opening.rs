@@ -14,7 +14,7 @@ use super::security::{self, Security};
 use super::server_clock::ServerClock;
 use super::{Refused, Session};
 use crate::config::{CommandText, Connection, EncodingSetting, Quirk, SslMode};
-use crate::failure::{Failure, FailureCode, Phase, refused};
+use crate::failure::{Failure, FailureCode, Phase, refused, refused_greeting};
 use crate::ftp::{Command, Features, Habits, NameEncoding, Pipelining, RemotePath, Reply, parse_working_directory};
 use crate::net::Deadline;
 use crate::tls::{TlsClient, TlsVersion};
@@ -98,7 +98,11 @@ impl Opening {
         if self.connection.ssl_mode == SslMode::Implicit && !self.is_encrypted() {
             self.encrypt()?;
         }
-        let reply = self.control()?.receive_final_before(deadline, Phase::Greeting)?;
+        let received = self.control()?.receive_final_before(deadline, Phase::Greeting);
+        let reply = received.map_err(|failure| match &failure.reply {
+            Some(reply) => refused_greeting(reply),
+            None => failure,
+        })?;
         match reply.code {
             220 => {
                 let known = Habits::known_by(&reply);
@@ -109,13 +113,7 @@ impl Opening {
                 };
                 Ok(reply)
             }
-            400..=599 => {
-                let mut failure = refused(Phase::Greeting, "serve us", &reply);
-                if failure.code == FailureCode::AccessDenied {
-                    failure.code = FailureCode::ConnectFailed;
-                }
-                Err(failure)
-            }
+            400..=599 => Err(refused_greeting(&reply)),
             _ => {
                 let message = format!("the server greets with {} {}", reply.code, reply.text());
                 Err(Failure::new(FailureCode::ProtocolViolation, Phase::Greeting, message)

@@ -181,6 +181,12 @@ pub(super) fn tls_failure(error: &TlsError, phase: Phase) -> Failure {
     }
 }
 
+/// The same on a connection whose handshake is over: it was agreed on how to encrypt, so that `hint` is that of a connection
+/// that ended.
+pub(super) fn broken_tls(error: &TlsError, phase: Phase, hint: &str) -> Failure {
+    Failure::new(FailureCode::TlsHandshake, phase, error.to_string()).with_hint(hint)
+}
+
 fn handshake_hint(error: &TlsError) -> &'static str {
     if error.is_about_versions() {
         return "Both sides must allow a common version: set `tlsMinVersion` to 1.2 and `tlsMaxVersion` to 1.3. When the server has \

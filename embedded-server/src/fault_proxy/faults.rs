@@ -15,6 +15,7 @@ pub(super) struct Faults {
 struct Counted {
     fault: Fault,
     occurrences: AtomicUsize,
+    fired: AtomicUsize,
 }
 
 /// What lies ahead on one direction of a data connection, the nearest first.
@@ -23,8 +24,13 @@ pub(super) struct Ahead<'a>(Vec<(u64, &'a Counted)>);
 
 impl Faults {
     pub(super) fn new(faults: Vec<Fault>, record: Record) -> Self {
-        let count = |fault| Counted { fault, occurrences: AtomicUsize::new(0) };
+        let count = |fault| Counted { fault, occurrences: AtomicUsize::new(0), fired: AtomicUsize::new(0) };
         Self { faults: faults.into_iter().map(count).collect(), record }
+    }
+
+    /// How often each has fired, in their order.
+    pub(super) fn fired(&self) -> Vec<usize> {
+        self.faults.iter().map(|counted| counted.fired.load(Ordering::Relaxed)).collect()
     }
 
     /// A connection of this kind is being made.
@@ -89,6 +95,7 @@ impl Faults {
     }
 
     fn fire(&self, counted: &Counted) -> Effect {
+        counted.fired.fetch_add(1, Ordering::Relaxed);
         self.record.fault(&counted.fault);
         counted.fault.effect
     }

@@ -175,6 +175,11 @@ impl Data {
         }
     }
 
+    /// Sends a record of TLS that cannot be decrypted.
+    pub(super) async fn garble(&mut self) -> io::Result<()> {
+        self.stream()?.garble().await
+    }
+
     /// Ends the connection without TLS's own end.
     pub(super) async fn cut(&mut self) -> io::Result<()> {
         self.stream()?.cut().await?;

@@ -19,11 +19,18 @@ struct Rule {
     occurrence: Option<usize>,
     script: Script,
     seen: AtomicUsize,
+    played: AtomicUsize,
 }
 
 impl Rules {
     pub(super) fn add(&mut self, command: &str, occurrence: Option<usize>, script: Script) {
-        self.0.push(Rule { command: command.to_owned(), occurrence, script, seen: AtomicUsize::new(0) });
+        let (seen, played) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        self.0.push(Rule { command: command.to_owned(), occurrence, script, seen, played });
+    }
+
+    /// How often the script of each has been played, in their order.
+    pub(super) fn played(&self) -> Vec<usize> {
+        self.0.iter().map(|rule| rule.played.load(Ordering::SeqCst)).collect()
     }
 
     /// Whether all times are times.
@@ -48,7 +55,9 @@ impl Rules {
                 Some(_) => {}
             }
         }
-        this.or(every).map(|rule| rule.script.clone())
+        let rule = this.or(every)?;
+        rule.played.fetch_add(1, Ordering::SeqCst);
+        Some(rule.script.clone())
     }
 }
 

@@ -8,6 +8,13 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+/// A record of TLS (RFC 8446 §5.2) that holds nothing which anybody has encrypted.
+const GARBLED: [u8; 37] = {
+    let mut record = [0; 37];
+    [record[0], record[1], record[2], record[4]] = [23, 3, 3, 32];
+    record
+};
+
 /// A connection, in plain text or under TLS.
 #[derive(Debug)]
 pub(crate) enum Stream {
@@ -40,6 +47,17 @@ impl Stream {
         match self {
             Self::Plain(_) => false,
             Self::Tls(tls) => tls.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed),
+        }
+    }
+
+    /// Sends a record of TLS that cannot be decrypted.
+    pub(crate) async fn garble(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(_) => Err(io::Error::other("there is no TLS to garble")),
+            Self::Tls(tls) => {
+                tls.flush().await?;
+                tls.get_mut().0.write_all(&GARBLED).await
+            }
         }
     }
 

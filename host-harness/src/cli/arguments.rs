@@ -28,7 +28,8 @@ Exit codes:
   1  an operation or a scenario failed
   2  wrong usage, or a file that is invalid or cannot be read
   3  the component would not load, or the embedded server would not start
-  4  no scenario was selected";
+  4  no scenario was selected
+  130  interrupted, by Ctrl-C or SIGTERM";
 
 /// Runs connectors (WebAssembly components) from the command line. The FTP connector is built in.
 #[derive(Debug, Parser)]

@@ -5,7 +5,6 @@ mod blessing;
 mod listing;
 mod verdict;
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,46 +12,47 @@ use std::sync::Arc;
 use scenario::outcome::{Event, Started, Summary};
 use tokio_util::sync::CancellationToken;
 
-use super::{Exit, Format, Report, Stop, connection_file, load};
-use crate::report::{Audience, Options, People, Reports};
+use super::{Exit, Format, Report, Stop, connection_file, interrupted, load};
+use crate::report::{Audience, Options, People, Reports, make_room};
 use crate::scenario::{Schedule, SecretSource, Setting, Suite, Told, scenario_files};
 pub(crate) use arguments::TestArguments;
 use verdict::Verdict;
 
 pub(super) async fn test(report: Report, component: Option<&Path>, arguments: TestArguments) -> Result<Exit, Stop> {
+    if let Some(junit) = &arguments.junit {
+        make_room(junit).map_err(|error| Stop::Usage(format!("--junit {error}")))?;
+    }
     let files = scenario_files(&arguments.paths).map_err(|error| Stop::Usage(error.to_string()))?;
     let suite = Suite::read(files, &arguments.filters).await;
     if arguments.list {
         return listing::print(report, &suite);
     }
+    let mut reports = reports(report, &suite, &arguments);
     if suite.entries.is_empty() {
-        let mut reports = reports(report, &suite, &arguments)?;
         reports.event(&Event::Started(Started { scenarios: 0, filtered_out: suite.filtered_out }))?;
         reports.event(&Event::Summary(Summary::default()))?;
         return Ok(Exit::NothingSelected);
     }
     let setting = setting(component, &arguments).await?;
     let schedule = Schedule { jobs: jobs(&arguments), fail_fast: !arguments.no_fail_fast };
-    let ended = carry_out(report, schedule, Arc::new(suite), Arc::new(setting), &arguments);
-    ended.await
+    carry_out(report, reports, schedule, Arc::new(suite), Arc::new(setting)).await
 }
 
 /// Runs the suite. When it is interrupted, scenarios that are under way tidy up on other people's servers first.
 async fn carry_out(
     report: Report,
+    mut reports: Reports,
     schedule: Schedule,
     suite: Arc<Suite>,
     setting: Arc<Setting>,
-    arguments: &TestArguments,
 ) -> Result<Exit, Stop> {
     let interruption = setting.interruption.clone();
     let watch = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if interrupted().await.is_ok() {
             interruption.cancel();
         }
     });
     let mut verdict = Verdict::default();
-    let mut reports = reports(report, &suite, arguments)?;
     let ended = schedule.run(&suite, &setting, |told| match told {
         Told::Started(started) => reports.event(&Event::Started(started)),
         Told::Ran(entry, ran) => {
@@ -100,7 +100,7 @@ fn jobs(arguments: &TestArguments) -> NonZeroUsize {
     arguments.jobs.unwrap_or_else(default)
 }
 
-fn reports(report: Report, suite: &Suite, arguments: &TestArguments) -> io::Result<Reports> {
+fn reports(report: Report, suite: &Suite, arguments: &TestArguments) -> Reports {
     let audience = match report.format() {
         Format::Json => Audience::Programs,
         Format::Human => Audience::People(People { quiet: report.is_quiet(), again: arguments.again() }),

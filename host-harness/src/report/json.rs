@@ -18,7 +18,8 @@ impl Json<io::Stdout> {
 
 impl<W: Write + Send> Reporter for Json<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        let line = serde_json::to_string(event)?;
+        // GitHub Actions takes it for a command wherever in a line it stands. In JSON it stands in texts alone.
+        let line = serde_json::to_string(event)?.replace("##[", "##\\u005b");
         writeln!(self.output, "{line}")
     }
 
@@ -34,6 +35,20 @@ mod tests {
 
     use super::*;
     use crate::report::stories;
+
+    #[test]
+    fn no_text_gives_orders_to_who_reads_the_log() {
+        let mut json = Json { output: Vec::new() };
+        let story = stories::hostile_texts();
+        for event in &story.events {
+            json.event(event).unwrap();
+        }
+        let written = String::from_utf8(json.output).unwrap();
+        assert!(!written.contains("##["), "{written}");
+        let read: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let told: Vec<Value> = story.events.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
+        assert_eq!(read, told);
+    }
 
     #[test]
     fn every_event_is_one_line() {

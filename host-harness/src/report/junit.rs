@@ -28,13 +28,28 @@ pub(super) struct Junit {
     sources: Arc<Sources>,
     /// The cases by folder and file.
     suites: BTreeMap<String, BTreeMap<String, TestCase>>,
+    /// How many cases there will be, if nobody interrupts the run.
+    expected: usize,
+}
+
+/// Makes the folder and removes what an earlier run has left, before anything else can fail: nobody is to take an old report
+/// for that of a run that never came to its own.
+///
+/// # Errors
+///
+/// When the file could not be written.
+pub(crate) fn make_room(path: &Path) -> io::Result<()> {
+    let made = fs::create_dir_all(folder(path)).and_then(|()| match fs::metadata(path) {
+        Ok(found) if found.is_file() => fs::remove_file(path),
+        Ok(_) => Err(io::Error::other("it is no file")),
+        Err(_) => tempfile::tempfile_in(folder(path)).map(drop),
+    });
+    made.map_err(|error| about(path, &error))
 }
 
 impl Junit {
-    /// Makes the folder, so that a wrong name shows before the run, not after it.
-    pub(super) fn new(path: PathBuf, sources: Arc<Sources>) -> io::Result<Self> {
-        fs::create_dir_all(folder(&path)).map_err(|error| about(&path, &error))?;
-        Ok(Self { path, sources, suites: BTreeMap::new() })
+    pub(super) fn new(path: PathBuf, sources: Arc<Sources>) -> Self {
+        Self { path, sources, suites: BTreeMap::new(), expected: 0 }
     }
 
     fn add(&mut self, outcome: &Outcome) {
@@ -42,12 +57,20 @@ impl Junit {
         suite.insert(outcome.file.clone(), case::case(outcome, &self.sources));
     }
 
+    /// The file of a run that took so long; without a time, of one that was interrupted.
     fn document(&self, time: Option<Duration>) -> Result<Vec<u8>, quick_junit::SerializeError> {
         let mut report = Report::new("harness test");
         for (name, cases) in &self.suites {
             let mut suite = TestSuite::new(name);
             suite.set_time(cases.values().filter_map(|case| case.time).sum());
             suite.add_test_cases(cases.values().cloned());
+            report.add_test_suite(suite);
+        }
+        if time.is_none() {
+            let ran = self.suites.values().map(BTreeMap::len).sum();
+            let mut suite = TestSuite::new("harness test");
+            suite.set_time(Duration::ZERO);
+            suite.add_test_case(case::interrupted(ran, self.expected));
             report.add_test_suite(suite);
         }
         report.set_time(time.unwrap_or_else(|| report.test_suites.iter().filter_map(|suite| suite.time).sum()));
@@ -65,7 +88,10 @@ impl Junit {
 impl Reporter for Junit {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Started(_) => Ok(()),
+            Event::Started(started) => {
+                self.expected = started.scenarios;
+                Ok(())
+            }
             Event::Scenario(outcome) => {
                 self.add(outcome);
                 Ok(())
@@ -74,7 +100,7 @@ impl Reporter for Junit {
         }
     }
 
-    /// What had run by then is a report, too.
+    /// What had run by then is a report, too, and says that it is not all.
     fn interrupted(&mut self) -> io::Result<()> {
         self.write(None)
     }

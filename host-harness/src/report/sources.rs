@@ -32,6 +32,8 @@ impl Sources {
         let first_line = text.get(start..end)?.lines().next().unwrap_or_default().trim_end();
         // As many bytes for each of them, so that the place stays: a terminal obeys them, and the renderer lets them pass.
         let text = text.replace(|character| ('\u{80}'..='\u{9f}').contains(&character), "\u{b7}");
+        // Nor can XML hold these.
+        let text = text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
         Some(Excerpt { marked: start..start + first_line.len(), text })
     }
 }

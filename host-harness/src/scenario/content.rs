@@ -62,3 +62,28 @@ impl AsyncRead for ContentReader {
         Poll::Ready(Ok(()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scenario::Source;
+    use scenario::model::Scenario;
+
+    use super::*;
+
+    /// What a scenario says of a content.
+    fn content(yaml: &str) -> Content {
+        let text = format!("name: x\nserver: {{ files: {{ /a: {yaml} }} }}\nsteps: [{{ ping: main }}]\n");
+        let scenario = Scenario::parse(&Source { name: "x.yaml".to_owned(), text }).unwrap();
+        scenario.server.unwrap().files.remove("/a").unwrap()
+    }
+
+    #[test]
+    fn contents_of_different_seeds_differ() {
+        let digests = ["{ size: 100KiB, seed: 1 }", "{ size: 100KiB, seed: 2 }", "{ size: 100KiB }"]
+            .map(|yaml| Digest::of(&stored(&content(yaml))));
+        let [one, two, none] = &digests;
+        assert!(one != two && one != none && two != none, "{digests:?}");
+        assert!(digests.iter().all(|digest| digest.size == 100 << 10), "{digests:?}");
+        assert_eq!(*one, Digest::of(&stored(&content("{ size: 102400, seed: 1 }"))));
+    }
+}

@@ -132,6 +132,12 @@ impl Run<'_> {
         }
         if steps.iter().any(|step| step.status == Status::Failed) {
             outcome.status = Status::Failed;
+        } else if steps.iter().all(|step| step.status == Status::Passed) && !self.setting.interruption.is_cancelled() {
+            // What a skipped step would have brought about, nobody knows.
+            outcome.problems = target.missed(self.scenario);
+            if !outcome.problems.is_empty() {
+                outcome.status = Status::Failed;
+            }
         }
         outcome.steps = steps;
         outcome.transcript = transcript.all();

@@ -3,6 +3,8 @@
 mod contents;
 mod error;
 mod faults;
+mod occurrence;
+mod places;
 mod replies;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,7 @@ use std::net::SocketAddr;
 use embedded_server::fault_proxy::{Builder as ProxyBuilder, FaultProxy};
 use embedded_server::scripted::{Builder, Content, ScriptedServer};
 use scenario::model::{Behaviour, Feature, Server};
+use scenario::outcome::Problem;
 use serde_json::{Value, json};
 
 use tls::TlsSetup;
@@ -89,6 +92,12 @@ fn behave(server: Builder, description: &Server) -> Builder {
     })
 }
 
+/// Whether it is a command by RFC 959, of three or four letters, or one of those that begin with an X, such as XSHA256.
+fn is_verb(text: &str) -> bool {
+    let is_extension = text.starts_with(['x', 'X']) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    matches!(text.len(), 3 | 4) && text.bytes().all(|byte| byte.is_ascii_alphabetic()) || text.len() > 2 && is_extension
+}
+
 /// As FEAT has it.
 fn name(feature: Feature) -> &'static str {
     match feature {
@@ -130,6 +139,12 @@ impl RunningServer {
     /// What the file of this path holds now; nothing when there is none.
     pub(crate) fn file(&self, path: &str) -> Option<Content> {
         self.server.content(path)
+    }
+
+    /// What this server was to do, going by its description, and has not done so far.
+    pub(crate) fn missed(&self, description: &Server) -> Vec<Problem> {
+        let faults = self.proxy.as_ref().map(FaultProxy::fired_each).unwrap_or_default();
+        occurrence::missed(description, &faults, &self.server.played())
     }
 
     /// What nobody is to see.

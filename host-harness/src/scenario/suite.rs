@@ -51,10 +51,7 @@ impl Entry {
         let (text, scenario) = match read_text(&path).await {
             Ok(text) => {
                 let source = Source { name: name.clone(), text };
-                let scenario = Scenario::parse(&source);
-                let scenario = scenario.map_err(|error| {
-                    Box::new(Problem { span: Some(error.span), hint: error.help(), ..invalid(error.to_string()) })
-                });
+                let scenario = Scenario::parse(&source).map_err(|error| Box::new(Problem::from(error)));
                 (source.text, scenario)
             }
             Err(message) => (String::new(), Err(Box::new(invalid(message)))),

@@ -179,6 +179,13 @@ fn only_get_and_send_take_several() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_no_unfinished_file() {
+    for signal in ["-INT", "-TERM"] {
+        a_run_ends_by(signal);
+    }
+}
+
+#[cfg(unix)]
+fn a_run_ends_by(signal: &str) {
     let gate = Gate::new();
     let silent = || Script::new().reply("150 Here.\r\n").open_data().wait_for(&gate);
     let server = (1..=3).fold(tree(), |server, nth| server.on_nth("RETR", nth, silent())).start().unwrap();
@@ -194,8 +201,8 @@ fn an_interrupted_run_leaves_no_unfinished_file() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(server.wait_for_command("RETR", 3)).unwrap();
     assert_eq!(std::fs::read_dir(harness.folder().join("inbox")).unwrap().count(), 3);
-    let interrupted = Command::new("kill").args(["-INT", &command.id().to_string()]).status().unwrap();
+    let interrupted = Command::new("kill").args([signal, &command.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
-    assert_eq!(command.wait().unwrap().code(), Some(130));
+    assert_eq!(command.wait().unwrap().code(), Some(130), "{signal}");
     assert_eq!(std::fs::read_dir(harness.folder().join("inbox")).unwrap().count(), 0);
 }

@@ -55,13 +55,9 @@ pub enum Reason {
         tag: String,
     },
     /// A number that is written otherwise than in JSON.
-    #[error("`{written}` may be a number or a text")]
-    AmbiguousNumber {
-        /// As it stands there.
-        written: String,
-        /// The number as JSON writes it, unless it is too large to be exact.
-        number: Option<String>,
-    },
+    // May be a password, which nothing has to repeat.
+    #[error("this may be a number or a text")]
+    AmbiguousNumber,
     /// A key that is no text.
     #[error("a key must be a text")]
     KeyIsNoText,
@@ -162,11 +158,10 @@ impl Reason {
             Self::UnquotedVariable { variable } => format!("Put the whole text into quotes, such as \"{variable}\"."),
             Self::Alias | Self::MergeKey => "Write out what is meant.".to_owned(),
             Self::Tag { .. } => "Leave it out.".to_owned(),
-            Self::AmbiguousNumber { written, number: Some(number) } => {
-                format!("Write {number} if it is a number, \"{written}\" with the quotes if it is a text.")
-            }
-            Self::AmbiguousNumber { written, number: None } => {
-                format!("Write \"{written}\", with the quotes, for a text.")
+            Self::AmbiguousNumber => {
+                "In quotes it is a text. A number is written as in JSON, with its decimal digits, without \
+                                      needless zeros, and with no more of them than a computer keeps."
+                    .to_owned()
             }
             Self::KeyIsNoText => "Put it into quotes.".to_owned(),
             Self::UnknownKey { key, known } => suggestion(key, "keys", known),

@@ -60,10 +60,10 @@ pub struct Server {
     pub without_features: Vec<Feature>,
     /// Where it differs from a usual server.
     pub behaviour: Vec<Located<Behaviour>>,
-    /// What it says to commands, instead of the usual.
+    /// What it says to commands, instead of the usual. A scenario fails when one of them never comes to be said.
     pub replies: Vec<ReplyDescription>,
-    /// What goes wrong between the connector and the server. Of several for the same moment the first one happens. With faults,
-    /// data connections are passive.
+    /// What goes wrong between the connector and the server. Of several for the same moment the first one happens. A scenario
+    /// fails when one of them never happens. With faults, data connections are passive.
     pub faults: Vec<FaultDescription>,
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::Number;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy, Options, budget, options};
 
 use super::syntax;
@@ -49,10 +48,7 @@ fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
     match &node.value {
         Value::Null | Value::Bool(_) | Value::Text(_) => Ok(()),
         Value::Number(number) if source.at(node.span) == number.to_string() => Ok(()),
-        Value::Number(number) => {
-            let reason = Reason::AmbiguousNumber { written: source.at(node.span).to_owned(), number: exact(number) };
-            Err(ParseError::new(reason, node.span))
-        }
+        Value::Number(_) => Err(ParseError::new(Reason::AmbiguousNumber, node.span)),
         Value::List(nodes) => nodes.iter().try_for_each(|node| check(node, source)),
         Value::Map(members) => {
             let mut places = HashMap::new();
@@ -67,15 +63,5 @@ fn check(node: &Node, source: &Source) -> Result<(), ParseError> {
             }
             Ok(())
         }
-    }
-}
-
-/// The number as JSON writes it, without needless zeros; nothing where it has more digits than were kept.
-fn exact(number: &Number) -> Option<String> {
-    const BEYOND: f64 = 9e15;
-    match number.as_f64() {
-        Some(value) if number.is_f64() && value.abs() > BEYOND => None,
-        Some(value) if number.is_f64() => Some(value.to_string()),
-        _ => Some(number.to_string()),
     }
 }

@@ -5,7 +5,7 @@ use crate::driver::{connection, connection_to};
 use host_harness::Outcome::{self, Passed, Skipped, Warned};
 use serde_json::json;
 use tests::certificates::{CertificateAuthority, KeyAlgorithm};
-use tests::scripted::{Script, ScriptedServer};
+use tests::scripted::ScriptedServer;
 use tests::servers::{FtpServer, RealServer, ServerKind, TlsMode, TlsOptions};
 
 #[tokio::test]
@@ -113,27 +113,6 @@ async fn without_the_right_to_list_it_is_still_seen_whether_files_can_be_written
     let of = |name| stage(&stages, name).outcome;
     assert_eq!([of("listing"), of("write"), of("sessions")], [Outcome::Failed, Passed, Passed]);
     assert!(server.files().is_empty());
-}
-
-#[tokio::test]
-async fn address_translation_is_told_where_it_does_no_harm() {
-    let pasv = Script::new().passive("227 Entering Passive Mode (192,168,7,7,{high},{low}).\r\n");
-    let server = ScriptedServer::new().on("EPSV", "500 What?\r\n").on("PASV", pasv).start().unwrap();
-    let stages = stages(&connection_to(server.address(), "alice", "s3cret"), false).await;
-    let data = stage(&stages, "data-connection");
-    assert_eq!((data.outcome, data.facts.get("advertised-address")), (Passed, Some("192.168.7.7")));
-    assert!(data.seen.contains("NAT"), "{}", data.seen);
-}
-
-#[tokio::test]
-async fn an_active_data_connection_is_told_as_such() {
-    let server = ScriptedServer::new().start().unwrap();
-    let mut connection = connection_to(server.address(), "alice", "s3cret");
-    connection["connectionMode"] = "active".into();
-    let stages = stages(&connection, false).await;
-    let data = stage(&stages, "data-connection");
-    let facts = ["data-connection-mode", "data-connection-command"].map(|name| data.facts.get(name));
-    assert_eq!((data.outcome, facts), (Passed, [Some("active"), Some("EPRT")]));
 }
 
 #[tokio::test]

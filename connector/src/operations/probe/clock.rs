@@ -11,6 +11,14 @@ const HARMLESS: Duration = Duration::minutes(2);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ClockOffset(i64);
 
+/// What the time of a file that was just written told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileTime {
+    Offset(ClockOffset),
+    /// The server tells none, or none that says when.
+    Untold,
+}
+
 impl ClockOffset {
     /// By the time of a file that was written between these two moments. None when that is in a zone that nobody tells.
     pub(super) fn between(before: UtcDateTime, after: UtcDateTime, modified: &Modified) -> Option<Self> {
@@ -37,13 +45,18 @@ impl ClockOffset {
 
 impl Probe {
     pub(super) fn compare_clocks(&self) -> Finding {
-        if let Some(ClockOffset(seconds)) = self.offset {
+        if let Some(FileTime::Offset(ClockOffset(seconds))) = self.file_time {
             return told(seconds);
         }
         let newest = self.listed.as_ref().and_then(|listed| listed.newest);
         match newest.map(|newest| newest - UtcDateTime::now()).filter(|ahead| *ahead > HARMLESS) {
             Some(ahead) => from_the_future(ahead),
-            None if self.write => Finding::skipped("unknown: the server does not tell when a file was written"),
+            None if self.file_time.is_some() => {
+                Finding::skipped("unknown: the server does not tell when a file was written")
+            }
+            None if self.write => {
+                Finding::skipped("unknown: the write test did not get as far as the time of its file")
+            }
             None => Finding::skipped("unknown: only a file that has just been written tells, which was not asked for"),
         }
     }

@@ -1,10 +1,10 @@
 //! A data connection, the TLS session on it, and the listing that it carries.
 
 use super::{Finding, Probe, out_of_order};
-use crate::config::{ConnectionMode, PassiveAddress};
+use crate::config::ConnectionMode;
 use crate::failure::{Failure, FailureCode, Phase};
 use crate::ftp::{Entry, ListingFormat, Precision, Zone};
-use crate::session::{DataRoute, ListingId, Session};
+use crate::session::{Advertised, DataRoute, ListingId, Session};
 use time::UtcDateTime;
 
 /// How the first listing began.
@@ -12,7 +12,7 @@ pub(super) enum Begun {
     Listing(ListingId),
     /// Refused for a reason that is none of the data connection's.
     Refused(Failure),
-    /// It was read early, as only its end tells what the server makes of the TLS session.
+    /// It was read early, as only its end tells what the server makes of the TLS session. The session has survived it.
     Ended(Result<Listed, Failure>),
 }
 
@@ -29,20 +29,20 @@ impl Probe {
     /// The listing is what a data connection is opened for; its content is the matter of another stage.
     pub(super) fn open_data_connection(&mut self) -> Result<Finding, Failure> {
         let directory = self.directory_to_list()?;
-        let (mode, address) = (self.connection.connection_mode, self.connection.passive_address);
+        let mode = self.connection.connection_mode;
         let session = self.session()?;
         let begun = session.begin_listing(&directory);
         let route = session.data_route().cloned();
-        let (begun, route) = match (begun, route) {
-            (Ok(listing), Some(route)) => (Begun::Listing(listing), route),
-            (Ok(_), None) => return Err(out_of_order()),
-            (Err(failure), Some(route)) if !session.is_lost() && !concerns_data_connection(&failure) => {
-                (Begun::Refused(failure), route)
-            }
-            (Err(failure), _) => return Err(failure),
-        };
-        self.begun = Some(begun);
-        Ok(route_finding(&route, mode, address))
+        self.begun = Some(match begun {
+            Ok(listing) => Begun::Listing(listing),
+            Err(failure) if session.is_lost() || concerns_data_connection(&failure) => return Err(failure),
+            Err(failure) => Begun::Refused(failure),
+        });
+        Ok(match route {
+            Some(route) => route_finding(&route, mode),
+            // In active mode the server connects only when it has something to send.
+            None => Finding::skipped("not seen: the server answered the listing before there was a data connection"),
+        })
     }
 
     /// Many servers refuse data connections that do not resume the session of the control connection.
@@ -59,29 +59,20 @@ impl Probe {
             return Err(failure);
         }
         let Some(tls) = tls else {
-            return Ok(Finding::skipped("the server refused the listing before anything was encrypted"));
+            return Ok(Finding::skipped("the server answered the listing before anything was encrypted"));
         };
         let told = |finding: Finding| finding.with("resumed", tls.resumed.to_string());
         if tls.resumed {
             return Ok(told(Finding::passed("the data connection resumed the TLS session of the control connection")));
         }
-        let listed = self.read_listing()?;
-        if let Err(failure) = listed.as_ref()
-            && wants_reuse(failure)
-        {
-            return Err(failure.clone());
-        }
+        let listed = match self.read_listing()? {
+            Err(failure) if wants_reuse(&failure) || self.session()?.is_lost() => return Err(failure),
+            listed => listed,
+        };
+        let works = listed.is_ok();
+        // Any other failure is the listing's.
         self.begun = Some(Begun::Ended(listed));
-        Ok(told(if reuses {
-            Finding::passed("").warned(
-                "tls-session-not-resumed",
-                "the data connection did not resume the TLS session of the control connection",
-                "It works here, and costs a full handshake each time. Ask the server's operator to switch TLS session \
-                 tickets or its session cache on: servers that require resumption answer 425 or 522 without.",
-            )
-        } else {
-            Finding::passed("a TLS session of its own, which this server accepts (`tlsSessionReuse: false`)")
-        }))
+        Ok(told(not_resumed(reuses, works)))
     }
 
     pub(super) fn list(&mut self) -> Result<Finding, Failure> {
@@ -119,7 +110,29 @@ impl Probe {
     }
 }
 
-fn route_finding(route: &DataRoute, mode: ConnectionMode, followed: PassiveAddress) -> Finding {
+/// `reuses`: a TLS session was to be resumed; `works`: the listing came all the same.
+fn not_resumed(reuses: bool, works: bool) -> Finding {
+    match (reuses, works) {
+        (true, works) => {
+            let cost = if works { "It works here, and costs a full handshake each time. " } else { "" };
+            let hint = format!(
+                "{cost}Ask the server's operator to switch TLS session tickets or its session cache on: servers that \
+                 require resumption answer 425 or 522 without."
+            );
+            let message = "the data connection did not resume the TLS session of the control connection";
+            Finding::passed("").warned("tls-session-not-resumed", message, hint)
+        }
+        (false, true) => {
+            Finding::passed("a TLS session of its own, which this server accepts (`tlsSessionReuse: false`)")
+        }
+        (false, false) => Finding::skipped(
+            "a TLS session of its own (`tlsSessionReuse: false`): the listing failed, so that it is not known \
+             whether this server accepts that",
+        ),
+    }
+}
+
+fn route_finding(route: &DataRoute, mode: ConnectionMode) -> Finding {
     let DataRoute { command, address, advertised, .. } = route;
     let is_passive = matches!(*command, "EPSV" | "PASV");
     let seen = if is_passive {
@@ -127,19 +140,18 @@ fn route_finding(route: &DataRoute, mode: ConnectionMode, followed: PassiveAddre
     } else {
         format!("active ({command}), the server connected to {address}")
     };
-    let advertised = advertised.map(|address| address.to_string());
-    let seen = match &advertised {
-        Some(named) if followed == PassiveAddress::Control => {
+    let seen = match advertised {
+        Some(Advertised { is_followed: true, .. }) => format!("{seen}, as the server has it"),
+        Some(Advertised { address: named, .. }) => {
             format!("{seen}; the server names {named}, as behind address translation (NAT), which is passed over")
         }
-        Some(_) => format!("{seen}, as the server has it"),
         None => seen,
     };
     let finding = Finding::passed(seen)
         .with("data-connection-mode", if is_passive { "passive" } else { "active" })
         .with("data-connection-command", *command)
         .with("data-address", address.as_str())
-        .with_some("advertised-address", advertised);
+        .with_some("advertised-address", advertised.map(|advertised| advertised.address.to_string()));
     if mode == ConnectionMode::Auto && !is_passive {
         let hint =
             "Have the server's passive ports opened, or set `connectionMode` to `active` to save the first attempt.";

@@ -1,6 +1,6 @@
 //! Passive mode (RFC 959, RFC 2428): EPSV, and PASV where that does not work.
 
-use super::Session;
+use super::{Advertised, Session};
 use crate::config::PassiveAddress;
 use crate::failure::{Failure, FailureCode, Phase, refused};
 use crate::ftp::{Command, parse_epsv, parse_pasv};
@@ -76,15 +76,18 @@ impl Session {
         let advertised = *address.ip();
         let follows = self.connection.passive_address.follows(advertised, self.server_address());
         let followed = follows.then_some(advertised);
-        let differs = self.server_address() != Some(advertised.into());
+        let is_the_servers = self.server_address() == Some(advertised.into());
         let connection = self.connect_to(followed, address.port()).map_err(|mut failure| {
-            if differs && !follows {
+            if !is_the_servers && !follows {
                 failure.message = format!("{} (the server itself names {advertised})", failure.message);
             }
             failure
         })?;
         let destination = self.destination(followed, address.port());
-        self.data_connections.opened("PASV", destination, Some(advertised).filter(|_| differs));
+        // Behind a proxy it may well be the server's own.
+        let is_another = !is_the_servers && (follows || self.server_address().is_some());
+        let told = is_another.then_some(Advertised { address: advertised, is_followed: follows });
+        self.data_connections.opened("PASV", destination, told);
         Ok(connection)
     }
 

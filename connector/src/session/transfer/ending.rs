@@ -5,7 +5,7 @@ use super::start::Started;
 use crate::failure::{DATA_CONNECTION_CUT, Failure, FailureCode, Phase, or_wants_session_reuse, refused};
 use crate::ftp::{Reply, ReplyKind};
 use crate::net::{Connection, ConnectionError, CopyError, Deadline, NetworkError, SinkError};
-use crate::session::security::{Security, tls_failure};
+use crate::session::security::{Security, broken_tls, tls_failure};
 use crate::tls::TlsError;
 use std::time::Duration;
 
@@ -43,6 +43,7 @@ impl Session {
                 return engine_failure(&error, action);
             }
         };
+        let is_secured = data.is_secured();
         drop(data);
         if let ConnectionError::Network(NetworkError::TimedOut) = error {
             // A server that stalls here will not answer either, and its late reply would be misunderstood.
@@ -59,13 +60,20 @@ impl Session {
                 self.control.receive_ending_before(Deadline::after(Some(PATIENCE)), Phase::Transfer)
             }
         };
+        let tls_failed = |error: &TlsError| {
+            // Under TLS 1.3 our side of the handshake may be refused only after it.
+            let may_be_handshake = !is_secured || (bytes == 0 && matches!(error, TlsError::Alert(_)));
+            if may_be_handshake {
+                tls_failure(error, Phase::DataConnection)
+            } else {
+                broken_tls(error, Phase::Transfer, DATA_CONNECTION_CUT)
+            }
+        };
         match (error, reply) {
             // What we refuse ourselves, such as a certificate, is not the server's to explain.
-            (ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))), _) => {
-                tls_failure(&error, Phase::DataConnection)
-            }
+            (ConnectionError::Tls(error @ (TlsError::Certificate(_) | TlsError::Protocol(_))), _) => tls_failed(&error),
             (_, Ok(reply)) if !reply.is_completion() => self.or_reuse(cut_short(action, bytes, &reply), resumed),
-            (ConnectionError::Tls(error), _) => tls_failure(&error, Phase::DataConnection),
+            (ConnectionError::Tls(error), _) => tls_failed(&error),
             (error, _) => {
                 let message = format!("could not {action}: the data connection broke after {bytes} bytes: {error}");
                 Failure::new(FailureCode::Truncated, Phase::Transfer, message).with_hint(DATA_CONNECTION_CUT)

@@ -26,6 +26,18 @@ async fn control_connections_are_refused_or_nothing_is_said_on_them() {
     assert!(client.line().unwrap().starts_with("220"));
 }
 
+#[test]
+fn faults_are_counted_one_by_one() {
+    let server = server().start().unwrap();
+    let noop = || Fault::on_command("NOOP").cut_control();
+    let proxy = FaultProxy::to(server.address()).fault(noop()).fault(noop()).fault(Fault::on_command("RETER").stall());
+    let proxy = proxy.start().unwrap();
+    let mut client = Client::connect(proxy.address());
+    client.line().unwrap();
+    client.ask("NOOP").unwrap_err();
+    assert_eq!(proxy.fired_each(), [1, 0, 0], "the second was forestalled, the third has no occasion");
+}
+
 #[tokio::test]
 async fn data_connections_are_refused_or_nothing_comes_on_them() {
     let refused = Fault::on_data_connection().times(2).refuse();

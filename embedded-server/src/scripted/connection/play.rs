@@ -103,6 +103,10 @@ impl Connection {
                 self.open_data().await?;
                 self.data.cut().await.map_err(|_| Stop::DataLost)?;
             }
+            Step::GarbleData => {
+                self.open_data().await?;
+                self.data.garble().await.map_err(|_| Stop::DataLost)?;
+            }
             Step::ResetData => {
                 self.open_data().await?;
                 self.data.reset().map_err(|_| Stop::DataLost)?;

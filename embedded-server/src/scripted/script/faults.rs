@@ -15,7 +15,8 @@ impl Script {
         self.then(Step::Usual(Part::UpTo(bytes)))
     }
 
-    /// Does what the server would have done without a script, but keeps the reply that ends it to itself.
+    /// Does what the server would have done without a script, up to the reply that ends it. That one it keeps to itself, with
+    /// what goes with it: a port for the data connection, a handshake, the end of the connection.
     #[must_use]
     pub fn usual_but_last_reply(self) -> Self {
         self.then(Step::Usual(Part::ButLastReply))
@@ -65,6 +66,12 @@ impl Script {
     #[must_use]
     pub fn pace_data(self, bytes: usize, pause: Duration) -> Self {
         self.then(Step::PaceData(Pace { bytes: bytes.max(1), pause }))
+    }
+
+    /// Sends a TLS record that the client cannot decrypt, as when something on the way changes the bytes.
+    #[must_use]
+    pub fn garble_data(self) -> Self {
+        self.then(Step::GarbleData)
     }
 
     /// Sends this text, in which the port is one that nobody listens on: see [`passive`](Self::passive).

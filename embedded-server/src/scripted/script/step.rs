@@ -36,6 +36,7 @@ pub(in crate::scripted) enum Step {
     ReceiveFile { at_most: u64, keep: u64, mode: WriteMode },
     CloseData,
     CutData,
+    GarbleData,
     ResetData,
     CloseControl,
     ResetControl,
@@ -63,6 +64,7 @@ pub(in crate::scripted) enum Part {
     Whole,
     /// Up to this many bytes on the data connection, which stays open.
     UpTo(u64),
+    /// Up to the reply that ends it, and without what goes with that: the handshake behind a 234, the end behind a 221.
     ButLastReply,
     Quietly,
 }
@@ -70,14 +72,13 @@ pub(in crate::scripted) enum Part {
 impl Part {
     /// Those of the usual steps that belong to this part.
     pub(in crate::scripted) fn of(self, usual: Vec<Step>) -> Vec<Step> {
-        let is_reply = |step: &Step| matches!(step, Step::Reply(_));
+        let is_reply = |step: &Step| matches!(step, Step::Reply(_) | Step::Passive { .. });
         match self {
             Self::Whole => usual,
             Self::UpTo(bytes) => up_to(usual, bytes),
             Self::ButLastReply => {
-                let last = usual.iter().rposition(is_reply);
-                let kept = usual.into_iter().enumerate().filter(|(position, _)| Some(*position) != last);
-                kept.map(|(_, step)| step).collect()
+                let last = usual.iter().rposition(is_reply).unwrap_or(usual.len());
+                usual.into_iter().take(last).collect()
             }
             Self::Quietly => usual.into_iter().filter(|step| !is_reply(step)).collect(),
         }

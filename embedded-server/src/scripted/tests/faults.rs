@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::certificates::{CertificateAuthority, KeyAlgorithm};
 
 /// What can be read until the connection ends, however it does.
 fn rest_of(stream: &mut TcpStream) -> Vec<u8> {
@@ -53,6 +54,51 @@ fn does_part_of_the_usual() {
     assert_eq!(client.download("MLSD /").0, b"type=cdir;");
     assert_eq!(client.ask("DELE /b"), "450 Busy");
     assert_eq!(server.file("/b"), None);
+}
+
+/// Each once: what follows would be read as the reply to the next command.
+#[test]
+fn says_something_else_at_the_end() {
+    let instead = |reply: &str| Script::new().usual_but_last_reply().reply(reply);
+    let server = ScriptedServer::new()
+        .on_nth("EPSV", 1, instead("500 No\r\n"))
+        .on_nth("EPSV", 2, Script::new().usual_but_last_reply().passive("229 Here (|||{port}|)\r\n"))
+        .on("QUIT", instead("221 Stay a while\r\n"))
+        .start()
+        .unwrap();
+    let mut client = Client::connect(&server);
+    assert_eq!(client.ask("EPSV"), "500 No");
+    assert!(client.ask("EPSV").starts_with("229 Here"));
+    assert_eq!(client.ask("QUIT"), "221 Stay a while");
+    assert_eq!(client.ask("NOOP"), "200 OK.");
+    assert_eq!(server.played(), [1, 1, 1]);
+}
+
+/// The handshake goes with the 234.
+#[test]
+fn refuses_tls_at_the_end_of_auth() {
+    let identity = CertificateAuthority::new().unwrap().server(KeyAlgorithm::EcdsaP256).unwrap();
+    let refusal = Script::new().usual_but_last_reply().reply("534 No\r\n");
+    let server = ScriptedServer::new().tls(ScriptedTls::explicit(&identity)).on("AUTH", refusal).start().unwrap();
+    let mut client = Client::connect(&server);
+    assert_eq!(client.ask("AUTH TLS"), "534 No");
+    assert_eq!(client.ask("NOOP"), "200 OK.");
+}
+
+#[test]
+fn counts_what_it_has_played() {
+    let server = ScriptedServer::new()
+        .on("NOOP", "200 Every\r\n")
+        .on_nth("NOOP", 2, "200 Second\r\n")
+        .on_nth("noop", 9, "200 Ninth\r\n")
+        .on("RETER", "200 None\r\n")
+        .start()
+        .unwrap();
+    let mut client = Client::connect(&server);
+    for reply in ["200 Every", "200 Second", "200 Every"] {
+        assert_eq!(client.ask("NOOP"), reply);
+    }
+    assert_eq!(server.played(), [2, 1, 0, 0]);
 }
 
 #[test]

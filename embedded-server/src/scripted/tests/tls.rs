@@ -91,6 +91,26 @@ fn ends_without_close_notify_on_either_side() {
 }
 
 #[test]
+fn sends_what_cannot_be_decrypted() {
+    let (authority, identity) = authority_and_identity();
+    let garbled =
+        Script::new().reply("150 Here\r\n").send_file_up_to(3).garble_data().close_data().reply("226 All\r\n");
+    for versions in TlsVersions::ALL {
+        let server = ScriptedServer::new()
+            .tls(ScriptedTls::explicit(&identity).versions(versions))
+            .file("/a", "content")
+            .on("RETR", garbled.clone())
+            .start()
+            .unwrap();
+        let mut client =
+            TlsClient::log_in(server.address(), TlsMode::Explicit, trusting(&authority, None), "any").unwrap();
+        let download = client.download("/a", &Arc::clone(&client.tls)).unwrap();
+        assert_eq!(download.end.unwrap_err().kind(), io::ErrorKind::InvalidData, "{versions:?}");
+        assert_eq!(download.reply, "226 All", "{versions:?}");
+    }
+}
+
+#[test]
 fn injects_behind_the_reply_to_auth() {
     let (_, identity) = authority_and_identity();
     let server = ScriptedServer::new()

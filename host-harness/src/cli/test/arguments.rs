@@ -23,7 +23,8 @@ Exit codes:
   1  a scenario failed
   2  wrong usage, or a file that is invalid; whatever else happened
   3  the component or a server did not start
-  4  no scenario was selected";
+  4  no scenario was selected
+  130  interrupted, by Ctrl-C or SIGTERM";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

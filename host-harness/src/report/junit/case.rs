@@ -31,6 +31,17 @@ pub(super) fn case(outcome: &Outcome, sources: &Sources) -> TestCase {
     case
 }
 
+/// Stands for what an interrupted run has not come to, so that nobody takes its report for a whole one.
+pub(super) fn interrupted(ran: usize, expected: usize) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("interrupted");
+    status.set_message(format!("the run was interrupted when {ran} of {expected} scenarios were over"));
+    let mut case = TestCase::new("interrupted", status);
+    case.set_classname("interrupted");
+    case.set_time(Duration::ZERO);
+    case
+}
+
 fn status(outcome: &Outcome, sources: &Sources) -> TestCaseStatus {
     let kind = match outcome.status {
         Status::Passed => return TestCaseStatus::success(),

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
+
+use scenario::outcome::Event;
 
 use super::Junit;
 use crate::report::{Reporter as _, stories};
@@ -52,11 +55,15 @@ fn every_defect_is_found() {
 fn documents() -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let document = |story: &stories::Story| {
-        let mut junit = Junit::new(folder.path().join("junit.xml"), Arc::new(story.sources())).unwrap();
+        let mut junit = Junit::new(folder.path().join("junit.xml"), Arc::new(story.sources()));
         for event in &story.events {
             junit.event(event).unwrap();
         }
-        String::from_utf8(junit.document(None).unwrap()).unwrap()
+        let time = match story.events.last() {
+            Some(Event::Summary(summary)) => Some(Duration::from_millis(summary.duration_ms)),
+            _ => None,
+        };
+        String::from_utf8(junit.document(time).unwrap()).unwrap()
     };
     stories::all().iter().map(document).collect()
 }

@@ -5,7 +5,8 @@ use crate::report::stories::{self, Story};
 fn written(story: &Story) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("reports/junit.xml");
-    let mut junit = Junit::new(path.clone(), Arc::new(story.sources())).unwrap();
+    make_room(&path).unwrap();
+    let mut junit = Junit::new(path.clone(), Arc::new(story.sources()));
     for event in &story.events {
         junit.event(event).unwrap();
     }
@@ -34,7 +35,9 @@ fn what_xml_cannot_hold_is_spelt_out() {
 #[test]
 fn an_interrupted_run_is_reported_as_far_as_it_came() {
     let document = written(&stories::interrupted());
-    assert!(document.contains(r#"<testsuites name="harness test" tests="2" skipped="0" failures="1" errors="0""#));
+    assert!(document.contains(r#"<testsuites name="harness test" tests="3" skipped="0" failures="1" errors="1""#));
+    let said = r#"<error message="the run was interrupted when 2 of 12 scenarios were over" type="interrupted""#;
+    assert!(document.contains(r#"<testcase name="interrupted""#) && document.contains(said), "{document}");
 }
 
 #[test]
@@ -54,6 +57,16 @@ fn a_folder_that_cannot_be_made_is_told_before_the_run() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), b"").unwrap();
     let path = folder.path().join("file/junit.xml");
-    let error = Junit::new(path, Arc::new(Sources::default())).err().unwrap();
+    let error = make_room(&path).unwrap_err();
     assert!(error.to_string().contains("file/junit.xml cannot be written"), "{error}");
+    make_room(folder.path()).unwrap_err();
+}
+
+#[test]
+fn a_report_of_yesterday_is_gone_before_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("junit.xml");
+    fs::write(&path, b"<testsuites/>").unwrap();
+    make_room(&path).unwrap();
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }

@@ -8,7 +8,7 @@ use super::build::{mismatch, outcome, place, problem, step};
 
 const FILE: &str = "tests/scenarios/it's odd.yaml";
 const TEXT: &str = "name: \u{1b}[2J 日本語の名前 \u{9b}2J\nsteps:\n  - operation: list\n    \
-    expect: { title: \u{1b}\u{9b}2J 名前, documents: [ { file-name: 日本語.txt, remote-directory: /a/directory/whose/name/is/\
+    expect: { title: \u{1b}\u{9b}2J\u{ffff}名前, documents: [ { file-name: 日本語.txt, remote-directory: /a/directory/whose/name/is/\
     much/longer/than/the/width/of/any/terminal/and/of/what/people/who/look/at/logs/want/to/see, size: 12 } ] }\n";
 
 /// Control characters, commands for GitHub Actions, what XML cannot hold, long lines and wide characters.

@@ -102,6 +102,12 @@ impl Target {
         self.server.as_ref().map(RunningServer::secrets).unwrap_or_default()
     }
 
+    /// What the scenario's own server was to do and has not done.
+    pub(super) fn missed(&self, scenario: &Scenario) -> Vec<Problem> {
+        let missed = self.server.as_ref().zip(scenario.server.as_ref());
+        missed.map(|(server, description)| server.missed(description)).unwrap_or_default()
+    }
+
     /// The server's files, if they can be looked at.
     pub(super) fn files(&self) -> Option<&dyn ServerFiles> {
         self.server.as_ref().map(|server| server as &dyn ServerFiles)

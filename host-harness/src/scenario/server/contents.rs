@@ -4,11 +4,12 @@ use embedded_server::scripted::Builder;
 use scenario::Located;
 use scenario::model::Server;
 
-use super::StartError;
+use super::{StartError, places};
 use crate::scenario::content::stored;
 
 /// Fills the server.
 pub(super) fn fill(server: Builder, description: &Server) -> Result<Builder, StartError> {
+    places::check(description)?;
     let missing = description.modified.iter().find(|(path, _)| !description.files.contains_key(*path));
     if let Some((path, Located { span, .. })) = missing {
         return Err(StartError::NoFile { path: path.clone(), span: *span });

@@ -2,6 +2,8 @@ use scenario::outcome::{Problem, ProblemKind};
 use scenario::source::Span;
 use thiserror::Error;
 
+use super::places::Conflict;
+
 /// Why the server of a scenario does not run.
 #[derive(Debug, Error)]
 pub(crate) enum StartError {
@@ -17,12 +19,12 @@ pub(crate) enum StartError {
     /// Only what begins a transfer has content.
     #[error("`{on}` transfers no content: `afterBytes` counts that of RETR, STOR, APPE, STOU, LIST, MLSD and NLST")]
     NoTransfer { on: String, span: Span },
-    /// A fault happens at a command, whatever its argument.
-    #[error("`{on}` is no command: faults are told of a verb, such as RETR")]
-    NoVerb { on: String, span: Span },
-    /// A reply is one to a command.
-    #[error("a reply to no command")]
-    NoCommand { span: Span },
+    /// Nothing ever happens on that occasion.
+    #[error("`{on}` is no occasion for a {what}: these are {occasions}")]
+    NoOccasion { on: String, what: &'static str, occasions: &'static str, span: Span },
+    /// Where TLS begins, there is nothing to be done before the reply that is replaced.
+    #[error("`at: final-reply` means nothing on AUTH: the handshake goes with the usual reply")]
+    NoFinalReply { span: Span },
     /// A fault happens either after some bytes or at a moment of the command.
     #[error("`at` and `afterBytes` contradict each other")]
     TwoMoments { span: Span },
@@ -32,6 +34,9 @@ pub(crate) enum StartError {
     /// A time is told of a file that the server does not have.
     #[error("the server has no file {path}")]
     NoFile { path: String, span: Span },
+    /// Two things have one place.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
     /// The operating system, or TLS, does not let it.
     #[error("the server of the scenario does not start: {0}")]
     Start(#[from] embedded_server::error::StartError),
@@ -48,12 +53,20 @@ impl StartError {
             | Self::NotWithFaults { span, .. }
             | Self::Fault { span, .. }
             | Self::NoTransfer { span, .. }
-            | Self::NoVerb { span, .. }
-            | Self::NoCommand { span }
+            | Self::NoOccasion { span, .. }
+            | Self::NoFinalReply { span }
             | Self::TwoMoments { span }
             | Self::Time { span, .. }
             | Self::NoFile { span, .. } => Some(*span),
-            Self::Start(_) | Self::Certificate(_) => None,
+            Self::Conflict(_) | Self::Start(_) | Self::Certificate(_) => None,
+        }
+    }
+
+    /// Whether the file is to blame.
+    fn kind(&self) -> ProblemKind {
+        match self {
+            Self::Start(_) | Self::Certificate(_) => ProblemKind::Server,
+            _ => ProblemKind::InvalidFile,
         }
     }
 
@@ -61,6 +74,7 @@ impl StartError {
         match self {
             Self::Fault { hint, .. } => Some(hint),
             Self::TwoMoments { .. } => Some("leave one of them out"),
+            Self::NoFinalReply { .. } => Some("leave `at` out"),
             _ => None,
         }
     }
@@ -68,11 +82,10 @@ impl StartError {
 
 impl From<StartError> for Problem {
     fn from(error: StartError) -> Self {
-        let span = error.span();
         Self {
-            kind: if span.is_some() { ProblemKind::InvalidFile } else { ProblemKind::Server },
+            kind: error.kind(),
             message: error.to_string(),
-            span,
+            span: error.span(),
             expected: None,
             actual: None,
             hint: error.hint().map(str::to_owned),

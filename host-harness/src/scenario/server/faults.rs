@@ -3,7 +3,11 @@
 use embedded_server::fault_proxy::{CommandFault, ConnectionFault, DataFault, Direction, Fault};
 use scenario::model::{Effect, FaultDescription, Occasion};
 
-use super::StartError;
+use super::{StartError, is_verb};
+
+/// What faults happen on.
+const OCCASIONS: &str =
+    "`connection`, `data-connection`, `greeting`, `any-command`, and commands by their verb, such as `RETR`";
 
 /// The fault that a scenario describes.
 pub(super) fn fault(description: &FaultDescription) -> Result<Fault, StartError> {
@@ -15,8 +19,9 @@ pub(super) fn fault(description: &FaultDescription) -> Result<Fault, StartError>
         "data-connection" => connecting(description, Fault::on_data_connection()),
         "greeting" => on_control(description, greeting(description)),
         "any-command" => on_control(description, at_moment(description, Fault::on_any_command())),
-        on if on.is_empty() || !on.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
-            Err(StartError::NoVerb { on: on.to_owned(), span: description.on.span })
+        on if !is_verb(on) => {
+            let span = description.on.span;
+            Err(StartError::NoOccasion { on: on.to_owned(), what: "fault", occasions: OCCASIONS, span })
         }
         verb => match (description.after_bytes, Direction::of(&verb.to_ascii_uppercase())) {
             (Some(bytes), Some(direction)) => {

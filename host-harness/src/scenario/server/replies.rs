@@ -3,11 +3,13 @@
 use embedded_server::scripted::{Builder, Script};
 use scenario::model::{ReplyDescription, ReplyOccasion};
 
-use super::StartError;
 use super::contents::with_line_ends;
+use super::{StartError, is_verb};
 
 /// What is said to a client that has just connected.
 const GREETING: &str = "greeting";
+/// What there are replies to.
+const OCCASIONS: &str = "`greeting`, commands by their verb, such as `RETR`, and whole commands, such as `RETR /a.txt`";
 /// The commands that never reach a server whose TLS ends before it.
 const OF_TLS: [&str; 3] = ["AUTH", "PBSZ", "PROT"];
 
@@ -15,8 +17,12 @@ const OF_TLS: [&str; 3] = ["AUTH", "PBSZ", "PROT"];
 pub(super) fn add(server: Builder, replies: &[ReplyDescription], tls_ends_before: bool) -> Result<Builder, StartError> {
     replies.iter().try_fold(server, |server, reply| {
         let verb = reply.on.value.split(' ').next().unwrap_or_default();
-        if verb.is_empty() {
-            return Err(StartError::NoCommand { span: reply.on.span });
+        if reply.on.value != GREETING && !is_verb(verb) {
+            let (on, span) = (reply.on.value.clone(), reply.on.span);
+            return Err(StartError::NoOccasion { on, what: "reply", occasions: OCCASIONS, span });
+        }
+        if reply.at == ReplyOccasion::FinalReply && verb.eq_ignore_ascii_case("AUTH") {
+            return Err(StartError::NoFinalReply { span: reply.on.span });
         }
         if tls_ends_before && OF_TLS.iter().any(|of_tls| verb.eq_ignore_ascii_case(of_tls)) {
             return Err(StartError::NotWithFaults { what: "a reply to AUTH, PBSZ or PROT", span: reply.on.span });

@@ -72,6 +72,15 @@ fn files_can_be_looked_at() {
 
 #[test]
 fn what_cannot_be_is_told_with_its_place() {
+    let no_occasion = |on: &str| {
+        let occasions =
+            "`connection`, `data-connection`, `greeting`, `any-command`, and commands by their verb, such as `RETR`";
+        format!("`{on}` is no occasion for a fault: these are {occasions}")
+    };
+    let no_reply = |on: &str| {
+        let occasions = "`greeting`, commands by their verb, such as `RETR`, and whole commands, such as `RETR /a.txt`";
+        format!("`{on}` is no occasion for a reply: these are {occasions}")
+    };
     for (yaml, line, message) in [
         ("certificate: expired", 3, "`certificate` needs a server with `tls: explicit` or `tls: implicit`"),
         ("tlsVersion: '1.2'", 3, "`tlsVersion` needs a server with `tls: explicit` or `tls: implicit`"),
@@ -118,8 +127,18 @@ fn what_cannot_be_is_told_with_its_place() {
             3,
             "`at` and `afterBytes` contradict each other",
         ),
-        ("faults: [{ on: RETR /a, do: stall }]", 3, "`RETR /a` is no command: faults are told of a verb, such as RETR"),
-        ("replies: [{ on: '', reply: x }]", 3, "a reply to no command"),
+        ("faults: [{ on: RETR /a, do: stall }]", 3, no_occasion("RETR /a").as_str()),
+        ("faults: [{ on: Greeting, do: stall }]", 3, no_occasion("Greeting").as_str()),
+        ("faults: [{ on: RETER, do: stall }]", 3, no_occasion("RETER").as_str()),
+        ("faults: [{ on: '', do: stall }]", 3, no_occasion("").as_str()),
+        ("replies: [{ on: '', reply: x }]", 3, no_reply("").as_str()),
+        ("replies: [{ on: Greeting, reply: x }]", 3, no_reply("Greeting").as_str()),
+        ("replies: [{ on: 'RETER /a', reply: x }]", 3, no_reply("RETER /a").as_str()),
+        (
+            "tls: explicit\nreplies: [{ on: AUTH, at: final-reply, reply: 534 No }]",
+            4,
+            "`at: final-reply` means nothing on AUTH: the handshake goes with the usual reply",
+        ),
         (
             "files: { /a: x }\nmodified: { /a: yesterday }",
             4,
@@ -131,5 +150,48 @@ fn what_cannot_be_is_told_with_its_place() {
         assert_eq!(problem.message, message, "{yaml}");
         assert_eq!(problem.kind, ProblemKind::InvalidFile, "{yaml}");
         assert_eq!(problem.span.unwrap().line, line, "{yaml}");
+    }
+}
+
+#[test]
+fn a_path_is_one_thing_below_a_directory() {
+    for (yaml, message) in [
+        ("files: { /a: x, /a/b: y }", "/a/b cannot be there: /a is a file, no directory"),
+        ("files: { /a: x, //a/./b/c: y }", "//a/./b/c cannot be there: /a is a file, no directory"),
+        ("files: { /: x }", "/ is the root directory, so it cannot be a file"),
+        ("files: { /a: x }\ndirectories: [/a/]", "/a/ cannot be a directory: /a is a file"),
+        ("files: { /a: x }\ndirectories: [/a/b]", "/a/b cannot be there: /a is a file, no directory"),
+        ("files: { /a: x, //a: y }", "/a cannot be a file: //a is a file"),
+        ("files: { /a: x }\nlinks: { /a: b }", "/a cannot be a link: /a is a file"),
+        ("files: { /a: x }\nlistings: { /a: '' }", "/a cannot be a directory: /a is a file"),
+    ] {
+        let problem = Problem::from(start(&description(yaml)).unwrap_err());
+        assert_eq!((problem.message.as_str(), problem.kind), (message, ProblemKind::InvalidFile), "{yaml}");
+    }
+    started("files: { /a/b: x, /a/c: y }\ndirectories: [/a, /a]\nlistings: { /a: '' }\nlinks: { /b: a }");
+}
+
+#[test]
+fn what_never_came_about_is_told_where_it_is_described() {
+    let yaml = "faults: [{ on: RETR, do: stall }]\nreplies:\n  - { on: NOOP, reply: 200 Fine }\n  - { on: SIZE, reply: 213 3 }";
+    let description = description(yaml);
+    let missed = |faults: &[usize], replies: &[usize]| {
+        let problems = occurrence::missed(&description, faults, replies);
+        let told = problems.into_iter().map(|problem| (problem.message, problem.span.unwrap().line));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(missed(&[1], &[7, 2]), []);
+    let (fault, reply) = ("this fault never happened".to_owned(), "this reply was never given".to_owned());
+    assert_eq!(missed(&[0], &[1, 0]), [(fault, 3), (reply, 6)]);
+    assert_eq!(start(&description).unwrap().missed(&description).len(), 3);
+}
+
+#[test]
+fn verbs_are_those_of_rfc_959_and_extensions() {
+    for verb in ["RETR", "CWD", "noop", "XSHA256", "XMKD", "HASH"] {
+        assert!(is_verb(verb), "{verb}");
+    }
+    for other in ["", "X", "PW", "RETER", "Greeting", "RE-R", "X CRC", "é", "4XYZ"] {
+        assert!(!is_verb(other), "{other}");
     }
 }

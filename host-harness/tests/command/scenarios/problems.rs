@@ -30,6 +30,21 @@ fn an_unexpected_failure_is_the_connectors_own_words() {
     assert!(problem["hint"].is_string(), "{outcome:#}");
 }
 
+#[test]
+fn a_fault_or_a_reply_that_never_came_about_is_a_problem() {
+    for (server, message) in [
+        ("faults: [{ on: RETR, do: stall }]", "this fault never happened"),
+        ("files: { /a: x }, faults: [{ on: MLSD, afterBytes: 1GiB, do: truncate }]", "this fault never happened"),
+        ("replies: [{ on: LIST, nth: 9, reply: \"550 No\" }]", "this reply was never given"),
+    ] {
+        let text = format!("name: never\nserver: {{ {server} }}\nsteps: [{{ operation: list }}]\n");
+        let (run, outcome) = outcome_of(&text);
+        assert_eq!((run.code, &outcome["status"]), (1, &json!("failed")), "{outcome:#}");
+        let problem = &outcome["problems"][0];
+        assert_eq!((&problem["message"], &problem["span"]["line"]), (&json!(message), &json!(2)), "{outcome:#}");
+    }
+}
+
 /// The server never answers, so the time that it is given does not matter.
 #[test]
 fn a_step_that_takes_too_long_names_the_last_command() {
@@ -85,8 +100,26 @@ fn what_is_asked_for_wrongly_is_usage() {
         &["test", "suite", "--jobs", "0"],
         &["test", "suite", "--secrets", "none.yaml"],
         &["test", "suite", "--connection", "none.json"],
+        &["test", "suite", "--junit", "suite"],
+        &["test", "suite", "--junit", "suite/a.yaml/report.xml"],
     ] {
         assert_eq!(harness.run(arguments).code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_run_that_never_began_leaves_no_report_of_another() {
+    let harness = folder(&[("a", &passing("good"))]);
+    for (arguments, code) in [
+        (&["none"][..], 2),
+        (&["suite", "--secrets", "none.yaml"], 2),
+        (&["suite", "--connection", "none.json"], 2),
+        (&["suite", "--component", "suite/a.yaml"], 3),
+    ] {
+        assert_eq!(harness.run(&["test", "suite", "--junit", "report.xml"]).code, 0);
+        let run = harness.run(&[&["test", "--junit", "report.xml"], arguments].concat());
+        assert_eq!(run.code, code, "{run:?}");
+        assert!(!harness.folder().join("report.xml").exists(), "{arguments:?}");
     }
 }
 

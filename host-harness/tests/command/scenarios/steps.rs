@@ -9,7 +9,7 @@ fn every_kind_of_step() {
 name: every kind of step
 server: { users: { alice: s3cret-one }, files: { /in/a.bin: { size: 1MiB, seed: 3 }, /in/b.txt: text } }
 steps:
-  - check: write
+  - check: { write: true }
     expect: { stages: [{ name: login, outcome: passed }] }
   - operation: get
     parameters: { remoteDirectory: /in, fileName: a.bin, after: delete }

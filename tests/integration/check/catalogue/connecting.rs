@@ -11,6 +11,8 @@ use tests::certificates::{CertificateAuthority, KeyAlgorithm};
 use tests::scripted::{ScriptedServer, ScriptedTls};
 use tokio::net::TcpSocket;
 
+const SERVES_NOBODY: &str = "serves nobody now, or not this address";
+
 pub(super) fn faults() -> Vec<Fault> {
     vec![
         unknown_host(),
@@ -30,8 +32,17 @@ pub(super) fn faults() -> Vec<Fault> {
             "Lower `maxConnections`",
         ),
         fault("a service that is closed", ScriptedServer::new().greeting("421 Service not available.\r\n"), json!({}))
-            .fails("greeting", Code::ConnectFailed, "look into its log"),
+            .fails("greeting", Code::ConnectFailed, SERVES_NOBODY),
+        refusing_greeting("an address that is banned", "550 Your address is banned.\r\n"),
+        refusing_greeting("a service that lets nobody in", "530 Not logged in.\r\n"),
+        refusing_greeting("a service that gives up at once", "421 Timeout.\r\n"),
     ]
+}
+
+/// The words would mean something else about a file, a login or an idle session.
+fn refusing_greeting(name: &'static str, greeting: &'static str) -> Fault {
+    let server = ScriptedServer::new().greeting(greeting);
+    fault(name, server, json!({})).fails("greeting", Code::ConnectFailed, SERVES_NOBODY)
 }
 
 fn unknown_host() -> Fault {

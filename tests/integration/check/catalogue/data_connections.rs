@@ -5,7 +5,7 @@ use super::tls::encrypted;
 use crate::check::Fault;
 use host_harness::FailureCode as Code;
 use serde_json::json;
-use tests::scripted::{Builder, Script, ScriptedServer};
+use tests::scripted::{Builder, Script, ScriptedServer, ScriptedTls};
 use tests::servers::TlsVersions;
 
 const DATA: &str = "data-connection";
@@ -60,6 +60,13 @@ pub(super) fn faults() -> Vec<Fault> {
             Code::Truncated,
             "`keepaliveSeconds`",
         ),
+        encrypted("TLS is garbled in the middle of a listing", |tls| garbled().tls(tls), json!({})).fails(
+            "listing",
+            Code::TlsHandshake,
+            "The data connection was cut on the way",
+        ),
+        encrypted("no session is resumed, and the listing costs the connection", lost_without_session, json!({}))
+            .fails(RESUMPTION, Code::ConnectFailed, "look into its log"),
         fault("the listing stalls", stalls(), json!({ "readTimeoutMs": 500 })).fails(
             "listing",
             Code::ReadTimeout,
@@ -89,7 +96,7 @@ fn active_refused() -> Builder {
 }
 
 fn reuse_required(name: &'static str, refusal: &'static str) -> Fault {
-    let server = |tls: tests::scripted::ScriptedTls| ScriptedServer::new().tls(tls.require_session_reuse(refusal));
+    let server = |tls: ScriptedTls| ScriptedServer::new().tls(tls.require_session_reuse(refusal));
     encrypted(name, server, json!({ "tlsSessionReuse": false })).fails(
         RESUMPTION,
         Code::TlsSessionReuseRequired,
@@ -100,6 +107,17 @@ fn reuse_required(name: &'static str, refusal: &'static str) -> Fault {
 fn breaks_off() -> Builder {
     let script = Script::new().reply("150 Here.\r\n").send("type=file; a\r\n").close_data();
     ScriptedServer::new().on("MLSD", script.reply("426 Connection closed; transfer aborted.\r\n"))
+}
+
+fn garbled() -> Builder {
+    let script = Script::new().reply("150 Here.\r\n").send("type=file; a\r\n").garble_data().close_data();
+    ScriptedServer::new().on("MLSD", script.reply("226 Done.\r\n"))
+}
+
+fn lost_without_session(tls: ScriptedTls) -> Builder {
+    let script = Script::new().reply("150 Here.\r\n").send("type=file; a\r\n").close_data();
+    let server = ScriptedServer::new().tls(tls.versions(TlsVersions::Only1_3).tickets(0, 0));
+    server.on("MLSD", script.reply("421 Service not available.\r\n").close_control())
 }
 
 fn stalls() -> Builder {
