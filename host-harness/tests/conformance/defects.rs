@@ -72,7 +72,9 @@ defects! {
     version: "version without patch" => ["connector-version"];
     title_blank: "title blank" => ["titles-not-blank"];
     operation_twice: "operation twice" => ["operation-names-unique"];
-    one_shot_limit: "one-shot limit zero" => ["one-shot-limit-sensible", "one-shot-limit-kept"];
+    one_shot_limit: "one-shot limit zero" => [
+        "one-shot-limit-sensible", "one-shot-limit-enforced", "one-shot-limit-kept"
+    ];
     schema_no_json: "schema no JSON" => ["schemas-are-json"];
     schema_not_2020_12: "schema not 2020-12" => ["schemas-are-2020-12"];
     reference_dangling: "reference dangling" => ["schema-references-resolve"];
