@@ -134,15 +134,8 @@ async fn accepted(subject: &Subject, samples: &Samples, judgements: &mut Judgeme
     }
     let mut outcomes = Vec::new();
     for Sample { about, value } in &samples.valid {
-        let opened = match subject.offline_without_secrets().await {
-            Ok(mut guest) => Outcome::of(&guest.open(about, &value.to_string()).await),
-            Err(_) => Outcome::Halted,
-        };
-        let halted = opened == Outcome::Halted;
-        outcomes.push((format!("open with {about}"), opened));
-        if halted {
-            break;
-        }
+        // By the connection test, which refuses what `open` does and tries nothing twice: without a network, `open` may wait
+        // for another attempt each time.
         let checked = match subject.offline_without_secrets().await {
             Ok(mut guest) => Outcome::of(&guest.start_check(about, &value.to_string()).await),
             Err(_) => Outcome::Halted,
