@@ -93,6 +93,8 @@ pub(super) const RULES: &[Rule] = &[
 /// A member that no connector has.
 pub(super) const UNKNOWN_FIELD: &str = "noSuchMember";
 
+const REST: &str = "there are more; the rest is not looked at";
+
 /// Judges them and gives those that are JSON.
 pub(super) fn examine(descriptor: &ConnectorDescriptor, judgements: &mut Judgements) -> Vec<Schema> {
     let (schemas, problems) = schema_set::parse(descriptor);
@@ -106,7 +108,6 @@ pub(super) fn examine(descriptor: &ConnectorDescriptor, judgements: &mut Judgeme
     judgements.judge(META_SCHEMA, invalid);
     judgements.judge(REFERENCES, uncompiled);
     let too_large = schemas.iter().filter(|schema| schema.fields().len() >= fields::MOST_FIELDS);
-    const REST: &str = "there are more; the rest is not looked at";
     let too_large = too_large.map(|schema| Finding::new(&schema.at, REST));
     let too_many = descriptor.operations.len() >= schema_set::MOST_OPERATIONS;
     let too_many = too_many.then(|| Finding::new("/operations", REST));

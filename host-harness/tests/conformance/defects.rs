@@ -52,7 +52,7 @@ async fn assert_found(component: Vec<u8>, deadline: Duration, expected: &[&str])
 
 #[tokio::test]
 async fn a_component_that_keeps_the_contract_passes_every_rule() {
-    let judgements = judgements(defective::sound(), Duration::from_secs(60)).await;
+    let judgements = judgements(defective::sound(), Duration::from_mins(1)).await;
     let others: Vec<_> = judgements.iter().filter(|judgement| judgement.verdict != Verdict::Passed).collect();
     assert!(others.is_empty(), "{others:#?}");
 }
@@ -62,7 +62,7 @@ macro_rules! defects {
     ($($test:ident: $defect:literal => [$($rule:literal),+];)*) => {
         $(#[tokio::test]
         async fn $test() {
-            assert_found(defective::with($defect), Duration::from_secs(60), &[$($rule),+]).await;
+            assert_found(defective::with($defect), Duration::from_mins(1), &[$($rule),+]).await;
         })*
     };
 }

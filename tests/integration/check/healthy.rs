@@ -31,8 +31,8 @@ async fn real_servers_pass_in_every_mode_of_tls() {
             let tls = stage(&stages, "tls");
             assert_eq!(tls.facts.get("fingerprint"), Some(identity.fingerprint()), "{kind} {ssl_mode}");
             assert_eq!(tls.facts.get("certificate-subject"), Some("CN=Test server"), "{kind} {ssl_mode}");
-            let resumed = stage(&stages, "tls-resumption").facts.get("resumed").map(str::to_owned);
-            assert_eq!(resumed, Some(resumes.to_string()), "{kind} {ssl_mode}");
+            let told = stage(&stages, "tls-resumption").facts.get("resumed").map(str::to_owned);
+            assert_eq!(told, Some(resumes.to_string()), "{kind} {ssl_mode}");
             assert_eq!(std::fs::read_dir(server.root()).unwrap().count(), 0, "{kind} {ssl_mode}: something is left");
         }
     }

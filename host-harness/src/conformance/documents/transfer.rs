@@ -132,10 +132,9 @@ impl Transfer<'_> {
     async fn removal(&self, session: &mut Session, judgements: &mut Judgements) {
         let removed = self.remove(session).await;
         let seen = match (self.read(session).await, removed) {
-            (Ok(Read::Missing), _) => None,
+            // A failure to read it: where nothing is, that cannot always be told in another way.
+            (Ok(Read::Missing), _) | (Err(Error::Failure(_)), Ok(())) => None,
             (Ok(Read::Whole(_)), Ok(())) => Some("it is still there".to_owned()),
-            // Where nothing was stored, whether something is missing cannot always be told.
-            (Err(Error::Failure(_)), Ok(())) => None,
             (_, Err(error)) | (Err(error), Ok(())) => {
                 self.connected.subject.evidence.halted_by(&error);
                 Some(error.to_string())
