@@ -88,7 +88,7 @@ impl Connector {
     /// marks: those that an engine put into other fields, such as a token in a command.
     #[must_use]
     pub fn with_secrets(&self, secrets: impl IntoIterator<Item = String>) -> Self {
-        Self { secrets: secrets.into_iter().collect(), ..self.clone() }
+        Self { secrets: self.secrets.iter().cloned().chain(secrets).collect(), ..self.clone() }
     }
 
     /// Keeps the secrets of this connection out of texts, as the connector's own sessions do.

@@ -3,7 +3,7 @@
 mod acknowledge;
 mod reading;
 
-use super::missing::missing;
+use super::missing::{CHECK_NAMES, missing};
 use super::selection::{self, Selection};
 use super::walk::Visited;
 use super::{Results, no_file_name, set_protection, set_reply};
@@ -82,7 +82,8 @@ pub(super) fn run(
     let first = files.next(session)?;
     if first.is_none() && missing_fails {
         let message = format!("there is no such file in `{}`", directory.to_text());
-        return Err(missing(session, Phase::Listing, message));
+        // A listing was read, and none of its words are about this.
+        return Err(Failure::new(FailureCode::NotFound, Phase::Listing, message).with_hint(CHECK_NAMES));
     }
     Ok(Results::Files { first: Box::new(first), rest: files })
 }

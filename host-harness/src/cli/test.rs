@@ -50,6 +50,10 @@ async fn carry_out(
     let watch = tokio::spawn(async move {
         if interrupted().await.is_ok() {
             interruption.cancel();
+            // Who asks twice does not want to wait for a server that does not answer.
+            if interrupted().await.is_ok() {
+                std::process::exit(Exit::Interrupted as i32);
+            }
         }
     });
     let mut verdict = Verdict::default();

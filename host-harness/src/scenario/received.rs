@@ -51,6 +51,11 @@ pub(crate) struct Failed {
 impl ReceivedBody {
     /// How much of a content is kept, in bytes, to be compared as text or JSON and to be shown.
     pub(crate) const MOST: usize = 1 << 20;
+
+    /// Whether all of it was kept.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.digest.size == self.beginning.len() as u64
+    }
 }
 
 impl Failed {

@@ -102,7 +102,7 @@ impl Run<'_> {
                 outcome.status = Status::Error;
                 outcome.problems.push(problem);
             }
-            Ok(prepared) => edits = self.perform(&target, prepared, outcome, &redaction).await,
+            Ok(prepared) => edits = self.perform(&target, prepared, variables.disclosed(), outcome, &redaction).await,
         }
         drop(variables);
         self.put_away(target, outcome).await;
@@ -114,11 +114,12 @@ impl Run<'_> {
         &self,
         target: &Target,
         prepared: Prepared,
+        disclosed: Vec<String>,
         outcome: &mut Outcome,
         redaction: &Redaction,
     ) -> Vec<Edit> {
         let transcript = Transcript::default();
-        let connector = self.setting.connector.with_log(transcript.listener());
+        let connector = self.setting.connector.with_secrets(disclosed).with_log(transcript.listener());
         let sessions = Sessions::new(connector, prepared.connection);
         let mut course = steps::Course::new(self, target, redaction, &transcript, sessions);
         tokio::select! {

@@ -22,7 +22,9 @@ impl Workspace {
     pub(crate) async fn make(connector: &Connector, connection: &Value) -> Result<Self, Error> {
         let name = format!("harness-{:08x}", random() >> 32);
         let mut session = connector.open(connection).await?;
-        let made = run(&mut session, "make-directory", &json!({ "directoryName": name })).await?;
+        // Those above it are somebody else's: one that is missing is a typing error.
+        let parameters = json!({ "directoryName": name, "createDirectories": false });
+        let made = run(&mut session, "make-directory", &parameters).await?;
         goodbye(session).await;
         let parent = made.get("remote-directory").unwrap_or_default().trim_end_matches('/');
         let directory = match made.get("remote-directory") {

@@ -8,14 +8,15 @@ use crate::scenario::{Edit, Entry, apply};
 
 /// Replaces the file as a whole, so that nobody ever finds half of it.
 pub(super) fn write(report: Report, entry: &Entry, edits: &[Edit]) -> io::Result<()> {
-    let folder = match entry.path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // A link is followed, so that it stays one.
+    let path = entry.path.canonicalize()?;
+    if std::fs::read(&path)? != entry.source.text.as_bytes() {
+        return Err(io::Error::other(format!("{} has changed since it was read", entry.source.name)));
+    }
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(apply(&entry.source.text, edits).as_bytes())?;
-    file.as_file().set_permissions(entry.path.metadata()?.permissions())?;
-    file.persist(&entry.path).map_err(|error| error.error)?;
+    file.as_file().set_permissions(path.metadata()?.permissions())?;
+    file.persist(&path).map_err(|error| error.error)?;
     for Edit { line, before, after, .. } in edits {
         report.remark(&format!("blessed {}:{line}: {before} is now {after}", entry.source.name));
     }

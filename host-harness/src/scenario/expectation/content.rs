@@ -48,6 +48,11 @@ impl ContentPattern {
                 let mismatch = Mismatch::of(*span, format!("{subject} is not what was expected"));
                 vec![mismatch.expected(facts(digest)).actual(Some(&facts(&body.digest)))]
             }
+            // What is kept of it would be compared with all that is expected.
+            (Self::Text(pattern) | Self::Json(pattern), Some(body)) if !body.is_whole() => {
+                let message = format!("{subject} is too long to be compared as a text: compare `size` and `sha256`");
+                vec![Mismatch::of(pattern.span(), message).actual(Some(&facts(&body.digest)))]
+            }
             (Self::Text(pattern), Some(body)) => match std::str::from_utf8(&body.beginning) {
                 Ok(text) => pattern.compare(Some(&Value::from(text)), subject),
                 Err(_) => vec![

@@ -52,6 +52,11 @@ impl DocumentsPattern {
                         None => return Err(unknown_pattern(member.key_span, unknown_member(&member.key))),
                     }
                 }
+                if count.is_empty() {
+                    // Of no documents, anything is true.
+                    let message = "`documents` says how many: `count`, `atLeast` or `atMost`";
+                    return Err(unknown_pattern(node.span, message.to_owned()));
+                }
                 Kind::Counted { count, each }
             }
             _ => return Err(unknown_pattern(node.span, "`documents` is a list, or `{count: N, each: …}`".to_owned())),

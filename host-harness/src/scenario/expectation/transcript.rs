@@ -1,7 +1,7 @@
 //! What the dialogue with the server must hold during a step, and what it must not.
 
 use scenario::model::TranscriptExpectation;
-use scenario::node::{Node, Value as NodeValue};
+use scenario::node::{Member as NodeMember, Node, Value as NodeValue};
 use scenario::outcome::Problem;
 use scenario::source::Span;
 use serde_json::Value;
@@ -74,9 +74,10 @@ impl LinePattern {
     fn parse(node: &Node) -> Result<Self, Problem> {
         let kind = match (&node.value, json::scalar_text(&json::of(node))) {
             (_, Some(text)) => Kind::Part(text),
-            (NodeValue::Map(_), None) => Kind::Conditions(Pattern::parse(node)?),
+            (NodeValue::Map(members), None) if are_of_lines(members) => Kind::Conditions(Pattern::parse(node)?),
             _ => {
-                let shape = "a line of the transcript is looked for by a text or `{matches: REGEX}`";
+                let shape =
+                    "a line of the transcript is looked for by a text, `{matches: REGEX}` or `{contains: TEXT}`";
                 return Err(unknown_pattern(node.span, shape.to_owned()));
             }
         };
@@ -94,6 +95,11 @@ impl LinePattern {
         let what = self.shown.as_str().map_or_else(|| self.shown.to_string(), |text| format!("`{text}`"));
         Mismatch::of(self.span, format!("{verdict} {what}")).expected(self.shown.clone()).actual(Some(actual))
     }
+}
+
+/// Anything else would never be true of a line, and so be excluded for ever.
+fn are_of_lines(members: &[NodeMember]) -> bool {
+    !members.is_empty() && members.iter().all(|member| member.key == "matches" || member.key == "contains")
 }
 
 /// The commands of the step, the last ones of many.

@@ -57,7 +57,12 @@ impl Schedule {
         let (mut goes_on, mut next) = (true, 0);
         loop {
             while let Some(ran) = ended.remove(&next) {
-                tell_of(next, ran)?;
+                if let Err(error) = tell_of(next, ran) {
+                    // Those that are under way tidy up on somebody's server first.
+                    setting.interruption.cancel();
+                    while running.next(suite).await.is_some() {}
+                    return Err(error);
+                }
                 next += 1;
             }
             goes_on &= !setting.interruption.is_cancelled();
@@ -67,6 +72,8 @@ impl Schedule {
             }
             let Some((index, ran)) = running.next(suite).await else { break };
             if setting.interruption.is_cancelled() {
+                let left = ran.outcome.problems.iter().filter(|problem| problem.kind == ProblemKind::Server);
+                left.for_each(|problem| tracing::warn!("{}", problem.message));
                 continue;
             }
             goes_on &= !self.fail_fast || matches!(ran.outcome.status, Status::Passed | Status::Skipped);

@@ -125,15 +125,40 @@ fn a_run_that_never_began_leaves_no_report_of_another() {
 
 #[test]
 fn secrets_come_from_a_file_and_are_never_shown() {
-    let text = "name: secret\nserver: { users: { alice: s3cret-one } }\nconnection: { account: \"${secret:my-account}\" }\nsteps:\n  - operation: get\n    parameters: { fileName: none }\n    expect: { documents: [{ file-name: \"${secret:my-account} ${secret:alice}\" }] }\n";
+    let text = "name: secret\nserver: { users: { alice: s3cret-one } }\nconnection: { account: \"${secret:my-account}\", postLoginCommands: [\"*SITE TOKEN ${secret:my-token}\"] }\nsteps:\n  - operation: get\n    parameters: { fileName: none }\n    expect: { documents: [{ file-name: \"${secret:my-account} ${secret:alice}\" }] }\n";
     let harness = folder(&[("a", text)]);
     assert_eq!(run(&harness, &[]).code, 2, "nobody has told it");
-    harness.write("secrets.yaml", b"my-account: acc0unt-two\n");
+    harness.write("secrets.yaml", b"my-account: acc0unt-two\nmy-token: tok-0815-xyz\n");
     for output in ["json", "human"] {
         let run = harness.run(&["test", "suite", "--secrets", "secrets.yaml", "--output", output, "-v"]);
         assert_eq!(run.code, 1, "{run:?}");
-        for secret in ["s3cret-one", "acc0unt-two"] {
+        for secret in ["s3cret-one", "acc0unt-two", "tok-0815-xyz"] {
             assert!(!run.stdout.contains(secret) && !run.stderr.contains(secret), "{run:?}");
         }
     }
+}
+
+/// What could never fail is a mistake, and not a scenario that passes.
+#[test]
+fn an_expectation_that_says_nothing_is_refused() {
+    for (expectation, words) in [
+        ("transcript: { excludes: [{ mathces: '^> PASS' }] }", "a line of the transcript"),
+        ("transcript: { excludes: [{}] }", "a line of the transcript"),
+        ("expect: { documents: { each: { size: 1 } } }", "how many"),
+        ("expect: { documents: {} }", "how many"),
+    ] {
+        let text = format!("name: says nothing\nsteps:\n  - operation: list\n    {expectation}\n");
+        let (run, outcome) = outcome_of(&text);
+        let message = outcome["problems"][0]["message"].as_str().unwrap_or_default();
+        assert!(run.code == 2 && message.contains(words), "{expectation}: {outcome:#}");
+    }
+}
+
+/// Only the beginning of a long content is kept: it must not be taken for the whole.
+#[test]
+fn a_long_content_is_not_compared_as_a_text() {
+    let text = "name: long\nserver: { files: { /a: { size: 2MiB } } }\nsteps:\n  - operation: get\n    parameters: { fileName: /a }\n    expect: { documents: [{ content: { matches: '^' } }] }\n";
+    let (run, outcome) = outcome_of(text);
+    let message = outcome["steps"][0]["problems"][0]["message"].as_str().unwrap_or_default();
+    assert!(run.code == 1 && message.contains("too long"), "{outcome:#}");
 }

@@ -62,3 +62,14 @@ fn what_is_left_is_told() {
     assert!(message.starts_with("the directory /home/harness-"), "{message}");
     assert!(message.contains("could not be removed"), "{message}");
 }
+
+/// A typing error in the connection must not become directories on somebody's server.
+#[test]
+fn a_directory_that_is_not_there_is_not_made() {
+    let server = ScriptedServer::new().login("alice", "s3cret-one").start().unwrap();
+    let harness = harness(&server);
+    harness.write("suite/a.yaml", scenario("nowhere", 2).as_bytes());
+    let run = run(&harness, &["--connection", "connection.json"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.stdout.contains("not-found") && !server.has_directory("/home"), "{run:?}");
+}
